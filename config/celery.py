@@ -1,0 +1,18 @@
+"""The Celery application and its beat table: everything timed is a row with a due time that a beat task looks for."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+app = Celery("helin")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "deliver due messages": {"task": "foundation.notifications.tasks.deliver_due", "schedule": 5.0},
+    "remind of deadlines": {"task": "mediation.tasks.remind_of_deadlines", "schedule": 3600.0},
+    "remind of obligations": {"task": "mediation.tasks.remind_of_obligations", "schedule": 3600.0},
+    "drop old drafts": {"task": "mediation.tasks.drop_old_drafts", "schedule": 86400.0},
+}

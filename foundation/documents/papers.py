@@ -1,0 +1,166 @@
+"""Make papers with Typst, link them into chains, give them out."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import io
+import json
+import re
+import secrets
+import threading
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import segno
+import typst
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.http import FileResponse, Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation.accounts.models import SubDistrict, User
+from foundation.documents.models import Paper
+from foundation.files.storage import harmless
+
+TEMPLATES = settings.BASE_DIR / "templates" / "documents"
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that looks like something else
+CODE = re.compile(rf"[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}")
+PDFIUM = threading.Lock()  # the library is not made for threads
+PICTURE_SCALE = 2.0  # 144 dots an inch
+
+
+@functools.cache
+def fonts() -> typst.Fonts:
+    """The one embedded font, read once for the process. Machine fonts are left out: a paper looks the same everywhere."""
+    spec = find_spec("manimgx_fonts_cjk")
+    assert spec is not None and spec.submodule_search_locations  # in requirements.txt
+    return typst.Fonts(font_paths=[str(Path(spec.submodule_search_locations[0]))], include_system_fonts=False)
+
+
+def new_code() -> str:
+    """Twelve characters of 30: 58 bits, to be read out on the telephone."""
+    text = "".join(secrets.choice(ALPHABET) for _n in range(12))
+    return f"{text[:4]}-{text[4:8]}-{text[8:]}"
+
+
+def compiled(template: str, data: dict[str, Any]) -> bytes:
+    """The PDF/A-2b of a template; ValidationError that names a character no font has, or says what else is wrong."""
+    try:
+        return typst.compile(
+            str(TEMPLATES / f"{template}.typ"),
+            root=str(TEMPLATES),
+            font_paths=fonts(),
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=["a-2b"],
+        )
+    except typst.TypstError as error:
+        if missing := re.search(r"the text [\"'“](.+?)[\"'”] could not be displayed|character.*?[`\"'](.)[`\"']", str(error)):
+            character = missing[1] or missing[2]
+            words = _("The character “%(c)s” can't be printed. Please write it in another way.")
+            raise ValidationError(words % {"c": character}) from error
+        raise
+
+
+def common(code: str, title: str, number: str, at: datetime) -> dict[str, Any]:
+    """What every template gets."""
+    day = timezone.localtime(at)
+    address = settings.PUBLIC_URL + reverse("verify_paper", args=[code])
+    qr = io.BytesIO()
+    segno.make(address, error="m").save(qr, kind="svg", xmldecl=False, border=0)
+    return {
+        "code": code,
+        "verify_url": address,
+        "qr": qr.getvalue().decode(),
+        "title": title,
+        "number": number,
+        "date": {"year": day.year, "month": day.month, "day": day.day},
+        "demo": settings.DEMO,
+    }
+
+
+def template_version(template: str) -> str:
+    """Says under which text a paper was made."""
+    texts = [(TEMPLATES / f"{name}.typ").read_bytes() for name in ("common", template)]
+    return hashlib.sha256(b"".join(texts)).hexdigest()[:12]
+
+
+def _keep(paper: Paper, pdf: bytes) -> Paper:
+    paper.sha256 = hashlib.sha256(pdf).hexdigest()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        paper.pages = len(opened.pages)
+    paper.file.save(f"papers/{paper.created_at:%Y/%m}/{paper.sha256}.pdf", ContentFile(pdf), save=False)
+    paper.save(force_insert=True)
+    return paper
+
+
+def make_paper(
+    template: str,
+    title: str,
+    data: dict[str, Any],
+    *,
+    sub_district: SubDistrict,
+    number: str = "",
+    actor: User | None = None,
+    at: datetime | None = None,
+) -> Paper:
+    """A new paper from `templates/documents/<template>.typ`, dated `at` (default now), in the caller's transaction.
+
+    Raises ValidationError for a character that can't be printed.
+    """
+    at, code = at or timezone.now(), new_code()
+    pdf = compiled(template, data | common(code, title, number, at))
+    paper = Paper(
+        sub_district=sub_district, kind=template, template_version=template_version(template), title=title,
+        number=number, data=data, code=code, created_at=at, created_by=actor,
+    )  # fmt: skip
+    return _keep(paper, pdf)
+
+
+def append_pages(
+    paper: Paper, template: str, data: dict[str, Any], *, stage: str, actor: User | None = None, at: datetime | None = None
+) -> Paper:
+    """The next link of the chain: all pages of `paper`, and after them those of another template.
+
+    The pages are added to the first file, so that its PDF/A mark stays.
+    """
+    at, code = at or timezone.now(), new_code()
+    sheet = compiled(template, data | common(code, paper.title, paper.number, at))
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(paper.read())) as first, pikepdf.open(io.BytesIO(sheet)) as more:
+        first.pages.extend(more.pages)
+        first.save(out, deterministic_id=True)
+    linked = Paper(
+        sub_district=paper.sub_district, kind=paper.kind, template_version=template_version(template),
+        title=paper.title, number=paper.number, data=data, stage=stage, previous=paper, code=code,
+        created_at=at, created_by=actor,
+    )  # fmt: skip
+    return _keep(linked, out.getvalue())
+
+
+def paper_response(paper: Paper) -> FileResponse:
+    name = f"{paper.title} {paper.number or paper.code}.pdf"
+    return harmless(io.BytesIO(paper.read()), name, "application/pdf")
+
+
+def page_response(paper: Paper, number: int) -> FileResponse:
+    """Page `number` (from 1) of the stored file itself, as a picture; 404 where there is none."""
+    if number not in paper.page_numbers:
+        raise Http404
+    with PDFIUM:
+        pdf = pypdfium2.PdfDocument(paper.read())
+        try:
+            picture = pdf[number - 1].render(scale=PICTURE_SCALE).to_pil()
+        finally:
+            pdf.close()
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    out.seek(0)
+    return harmless(out, f"{number}.png", "image/png")

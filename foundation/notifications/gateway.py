@@ -1,0 +1,185 @@
+"""The demo's SMS gateway: `python -m foundation.notifications.gateway`, a process of its own without Django.
+
+POST /messages takes `{"to", "text"}` under an Idempotency-Key; a key that it knows is answered "already sent" and not
+delivered again. GET /messages?to=&since= lists what was delivered, newest first, with the number of calls for each
+key. Both need the bearer token. Messages stand in `var/gateway/` and survive `kill -9`.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+MAX_BODY = 16 * 1024  # bytes
+MAX_LISTED = 500
+PROJECT = Path(__file__).resolve().parents[2]
+TABLE = """
+CREATE TABLE IF NOT EXISTS message
+("key" TEXT PRIMARY KEY, "to" TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL, calls INTEGER NOT NULL) WITHOUT ROWID
+"""
+LISTED = """
+SELECT "key", "to", text, at, calls FROM message WHERE ("to" = :to OR :to = '') AND at > :since
+ORDER BY at DESC LIMIT :limit
+"""
+
+
+class Store:
+    """The delivered messages, in one SQLite file."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path = folder / "messages.sqlite3"
+        with self.open() as database:
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute(TABLE)
+
+    @contextmanager
+    def open(self) -> Iterator[sqlite3.Connection]:
+        """A connection for one thread, whose block is one transaction on disk."""
+        database = sqlite3.connect(self.path, timeout=10)
+        try:
+            with database:
+                yield database
+        finally:
+            database.close()
+
+    def keep(self, key: str, to: str, text: str) -> bool:
+        """Count a call, and deliver its message if the key is new. Says whether it was."""
+        with self.open() as database:
+            row = (key, to, text, _stamp(datetime.now(UTC)))
+            new = database.execute("INSERT OR IGNORE INTO message VALUES (?, ?, ?, ?, 0)", row).rowcount
+            database.execute('UPDATE message SET calls = calls + 1 WHERE "key" = ?', [key])
+        return bool(new)
+
+    def listed(self, to: str, since: str) -> list[dict[str, Any]]:
+        with self.open() as database:
+            database.row_factory = sqlite3.Row
+            rows = database.execute(LISTED, {"to": to, "since": since, "limit": MAX_LISTED})
+            return [dict(row) for row in rows]
+
+
+def _stamp(moment: datetime) -> str:
+    """UTC in one length, so that text sorts as time does."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+class BadRequest(Exception):
+    """With the HTTP status and the words to answer."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Gateway
+    timeout = 10  # seconds that a silent client may hold a thread
+
+    def do_POST(self) -> None:
+        self.respond(self.take)
+
+    def do_GET(self) -> None:
+        self.respond(self.show)
+
+    def respond(self, act: Any) -> None:
+        """Answer with what `act` gives: an HTTP status and a JSON object."""
+        try:
+            self.check_caller()
+            self.answer(*act())
+        except BadRequest as error:
+            status, words = error.args
+            self.answer(status, {"error": words})
+
+    def check_caller(self) -> None:
+        if urlsplit(self.path).path != "/messages":
+            raise BadRequest(404, "only /messages is here")
+        given = self.headers.get("Authorization", "")
+        if not hmac.compare_digest(given.encode(), f"Bearer {self.server.token}".encode()):
+            raise BadRequest(401, "the bearer token is missing or wrong")
+
+    def take(self) -> tuple[int, dict[str, Any]]:
+        key = self.headers.get("Idempotency-Key", "")
+        if not 1 <= len(key) <= 100:
+            raise BadRequest(400, "the header Idempotency-Key is missing or too long")
+        new = self.server.store.keep(key, *self.read_message())
+        return (201, {"status": "sent"}) if new else (200, {"status": "already sent"})
+
+    def read_message(self) -> tuple[str, str]:
+        """`to` and `text` of the body."""
+        length = self.headers.get("Content-Length", "")
+        if not length.isdecimal():
+            raise BadRequest(411, "the header Content-Length is missing")
+        if int(length) > MAX_BODY:
+            raise BadRequest(413, f"more than {MAX_BODY} bytes")
+        try:
+            body = json.loads(self.rfile.read(int(length)))
+            to, text = body["to"], body["text"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise BadRequest(400, "the body must be JSON with to and text") from error
+        if not (isinstance(to, str) and to and isinstance(text, str)):
+            raise BadRequest(400, "to and text must be words")
+        return to, text
+
+    def show(self) -> tuple[int, dict[str, Any]]:
+        asked = {name: values[-1] for name, values in parse_qs(urlsplit(self.path).query).items()}
+        try:
+            since = _stamp(datetime.fromisoformat(asked["since"])) if "since" in asked else ""
+        except ValueError as error:
+            raise BadRequest(400, "since must be a time as 2026-11-22T10:00:00+08:00") from error
+        return 200, {"messages": self.server.store.listed(asked.get("to", ""), since)}
+
+    def answer(self, status: int, body: dict[str, Any]) -> None:
+        data = json.dumps(body, ensure_ascii=False).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing: a line for each message would drown the portal's own."""
+
+
+class Gateway(ThreadingHTTPServer):
+    """Listens on this machine only."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, port: int, token: str, folder: Path, handler: type[Handler] = Handler) -> None:
+        super().__init__(("127.0.0.1", port), handler)
+        self.token, self.store = token, Store(folder)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller that went away needs no traceback."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def main(handler: type[Handler] = Handler) -> None:
+    """Serve until interrupted, as the environment says (`.env.example`)."""
+    port = int(os.environ.get("GATEWAY_PORT", "8025"))
+    folder = Path(os.environ.get("VAR", PROJECT / "var")) / "gateway"
+    try:
+        gateway = Gateway(port, os.environ.get("SMS_GATEWAY_TOKEN", "demo"), folder, handler)
+    except OSError as error:
+        sys.exit(
+            f"The message gateway can't listen on 127.0.0.1:{port} ({error.strerror}). Set GATEWAY_PORT to a free one."
+        )
+    print(f"message gateway on http://127.0.0.1:{gateway.server_port}/messages", flush=True)  # noqa: T201  # for the supervisor's console
+    try:
+        gateway.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        gateway.server_close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,294 @@
+"""The acts of the case page, as one table: who may, from which status, with which form, and what will happen.
+
+Each act is one URL that takes POST only; its page with the form is `act_page`. The workflow has the last word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.models import User
+from mediation import forms, permissions, workflow
+from mediation.models import Agreement, Case, Party, Status
+from mediation.models.case import ENDED
+from mediation.workflow.agreement import living
+from mediation.workflow.ending import open_ends
+from mediation.workflow.transitions import TRANSITIONS
+
+Values = dict[str, Any]
+
+
+def from_statuses(to: str) -> frozenset[str]:
+    """The statuses from which the table allows `to`."""
+    return frozenset(status for status, following in TRANSITIONS.items() if to in following)
+
+
+def always(case: Case) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act on a case. `effects` say what will happen; `weight` orders the buttons, 0 hides it under “more”."""
+
+    name: str
+    label: Promise
+    icon: str
+    statuses: frozenset[str]
+    can: permissions.Predicate
+    form: type[forms.ActForm]
+    run: Callable[[Case, User, Values], object]
+    effects: tuple[Promise, ...]
+    weight: int = 0
+    danger: bool = False
+    ready: Callable[[Case], bool] = always
+
+    def possible(self, user: User, case: Case) -> bool:
+        return case.status in self.statuses and self.can(user, case) and self.ready(case)
+
+
+def _draft_exists(case: Case) -> bool:
+    agreement = living(case)
+    return agreement is not None and agreement.status == Agreement.Status.DRAFT
+
+
+def _frozen(case: Case) -> bool:
+    agreement = living(case)
+    return agreement is not None and agreement.status == Agreement.Status.FROZEN
+
+
+def _not_frozen(case: Case) -> bool:
+    return not _frozen(case)
+
+
+def _waiting_for_answer(case: Case) -> bool:
+    return any(party.consent == Party.Answer.PENDING for party in case.parties.all())
+
+
+def _somebody_declined(case: Case) -> bool:
+    return any(party.consent == Party.Answer.DECLINED for party in case.parties.all())
+
+
+def _obligations_open(case: Case) -> bool:
+    agreement = living(case)
+    return agreement is not None and agreement.obligations.filter(state="open").exists()
+
+
+def _may_close(case: Case) -> bool:
+    return case.status != Status.AGREED or case.closing_asked_at is not None
+
+
+def _session_planned(case: Case) -> bool:
+    return case.sessions.planned().exists()
+
+
+def _by_party(case: Case, user: User, values: Values) -> None:
+    """A party stops the mediation; or the mediator ends it, on a ground of the list."""
+    mine = permissions.parties_of(user, case)
+    code = values.get("code") or "party_will"
+    workflow.terminate(case, code, values["reason"], party=mine[0] if mine else None, actor=user)
+
+
+ONLY_MEDIATING = frozenset({Status.MEDIATING})
+ONLY_AGREED = frozenset({Status.AGREED})
+
+ACTS: dict[str, Act] = {
+    act.name: act
+    for act in (
+        Act(
+            "ask_consent", _("Ask the other side"), "paper-airplane",
+            frozenset({Status.SUBMITTED}), permissions.can_ask_consent, forms.ConsentAskForm,
+            lambda case, user, v: workflow.ask_consent(case, urgency=v["urgency"], actor=user),
+            (
+                _("The other side gets a link to the notice of rights by SMS and answers within 3 working days."),
+                _("The applicant is told that you asked."),
+            ),
+            weight=9,
+        ),
+        Act(
+            "ask_supplement", _("Ask for what is missing"), "document-plus",
+            frozenset({Status.SUBMITTED}), permissions.can_ask_supplement, forms.SupplementAskForm,
+            lambda case, user, v: workflow.ask_supplement(case, v["gaps"], actor=user),
+            (_("A letter with your list is made; the applicant has 5 working days and is told by SMS."),),
+            weight=5,
+        ),
+        Act(
+            "supplement", _("Send what is missing"), "document-plus",
+            frozenset({Status.NEEDS_SUPPLEMENT}), permissions.can_supplement, forms.SupplementForm,
+            lambda case, user, v: workflow.supplement(case, v["text"], v["files"], actor=user),
+            (_("The studio is told, and decides within 3 working days."),),
+            weight=9,
+        ),
+        Act(
+            "send_link", _("Send the link again"), "link",
+            frozenset({Status.CONSENT_PENDING}), permissions.can_send_link, forms.LinkForm,
+            lambda case, user, v: workflow.send_link(v["party"], phone=v["phone"], actor=user),
+            (_("A new link goes out by SMS; the earlier one ends."),),
+            weight=4, ready=_waiting_for_answer,
+        ),
+        Act(
+            "record_answer", _("Write down an oral answer"), "chat-bubble-left-right",
+            frozenset({Status.CONSENT_PENDING}), permissions.can_record_answer, forms.OralAnswerForm,
+            lambda case, user, v: workflow.answer(v["party"], v["agrees"] == "yes", channel="oral", actor=user),
+            (_("With the last yes the case gets its number and the month begins; a no ends the matter."),),
+            weight=5, ready=_waiting_for_answer,
+        ),
+        Act(
+            "propose_refusal", _("Propose not to accept"), "no-symbol",
+            frozenset({Status.SUBMITTED}), permissions.can_propose_refusal, forms.RefuseForm,
+            lambda case, user, v: workflow.propose_refusal(case, v["ground"], v["advice"], actor=user),
+            (_("The director decides. Nobody else is told."),),
+        ),
+        Act(
+            "refuse", _("Do not accept"), "no-symbol",
+            from_statuses(Status.REFUSED), permissions.can_refuse, forms.RefuseForm,
+            lambda case, user, v: workflow.refuse(case, v["ground"], v["advice"], actor=user),
+            (_("A letter with the ground and the other ways is made and the applicant is told by SMS."),),
+            danger=True, ready=lambda case: case.status != Status.CONSENT_PENDING or _somebody_declined(case)
+            or _consent_overdue(case),
+        ),
+        Act(
+            "transfer", _("Refer elsewhere"), "arrow-right-circle",
+            from_statuses(Status.TRANSFERRED), permissions.can_transfer, forms.TransferForm,
+            lambda case, user, v: workflow.transfer(case, v["to"], v["reason"], actor=user),
+            (_("A letter of referral is made and those concerned are told."),), danger=True,
+        ),
+        Act(
+            "assign", _("Name the mediator"), "user-plus",
+            frozenset({Status.ACCEPTED, Status.MEDIATING, Status.SUSPENDED}), permissions.can_assign, forms.AssignForm,
+            lambda case, user, v: workflow.assign(case, v["mediator"], actor=user),
+            (_("The mediator is told, and a former one too."),), weight=9,
+        ),
+        Act(
+            "begin", _("Declare and start"), "play",
+            frozenset({Status.ACCEPTED}), permissions.can_begin, forms.BeginForm,
+            lambda case, user, v: workflow.begin(case, actor=user),
+            (_("Your declaration is kept with the case; both sides are told who mediates."),), weight=9,
+        ),
+        Act(
+            "record_session", _("Write the record"), "pencil-square",
+            ONLY_MEDIATING, permissions.can_record_session, forms.RecordForm,
+            lambda case, user, v: workflow.record_session(case, v.pop("session"), v, actor=user),
+            (_("The record becomes a paper that both sides can read."),), weight=8, ready=_not_frozen,
+        ),
+        Act(
+            "plan_session", _("Arrange a session"), "calendar",
+            ONLY_MEDIATING, permissions.can_plan_session, forms.SessionForm,
+            lambda case, user, v: workflow.plan_session(case, v["starts_at"], v["place"], actor=user),
+            (_("Both sides are told now, and reminded a day and two hours before."),), weight=7,
+        ),
+        Act(
+            "call_off_session", _("Call a session off"), "calendar",
+            ONLY_MEDIATING, permissions.can_plan_session, forms.CallOffForm,
+            lambda case, user, v: workflow.call_off_session(v["session"], v["reason"], actor=user),
+            (_("Everybody is told; the reminders are withdrawn."),), ready=_session_planned,
+        ),
+        Act(
+            "freeze", _("Give it out to sign"), "lock-closed",
+            ONLY_MEDIATING, permissions.can_freeze, forms.ConfirmForm,
+            lambda case, user, v: workflow.freeze(case, actor=user),
+            (
+                _("The draft becomes one fixed PDF. Everybody signs exactly this file."),
+                _("Both sides are asked by SMS to read and sign it."),
+            ),
+            weight=9, ready=_draft_exists,
+        ),
+        Act(
+            "redraft", _("Take the agreement back"), "arrow-uturn-left",
+            ONLY_MEDIATING, permissions.can_redraft, forms.ReasonForm,
+            lambda case, user, v: workflow.redraft(case, v["reason"], actor=user),
+            (_("The signatures under this version no longer count; a new draft begins with its text."),),
+            danger=True, ready=_frozen,
+        ),
+        Act(
+            "suspend", _("Pause the mediation"), "pause",
+            ONLY_MEDIATING, permissions.can_suspend, forms.ReasonForm,
+            lambda case, user, v: workflow.suspend(case, v["reason"], actor=user),
+            (_("The month stands still; you are asked to look again after 15 days."),),
+        ),
+        Act(
+            "resume", _("Go on"), "play",
+            frozenset({Status.SUSPENDED}), permissions.can_resume, forms.ReasonForm,
+            lambda case, user, v: workflow.resume(case, v["reason"], actor=user),
+            (_("The month goes on, longer by the days of the pause."),), weight=9,
+        ),
+        Act(
+            "record_performance", _("Enter performance"), "check-circle",
+            ONLY_AGREED, permissions.can_record_performance, forms.PerformanceForm,
+            lambda case, user, v: workflow.record_performance(
+                v["obligation"], v["state"], v["day"], v["note"], actor=user
+            ),
+            (_("Both sides see it. If a clause is not performed, the way to court stays open."),),
+            weight=9, ready=_obligations_open,
+        ),
+        Act(
+            "follow_up", _("Enter a follow-up visit"), "home",
+            ONLY_AGREED, permissions.can_follow_up, forms.FollowUpForm,
+            lambda case, user, v: workflow.follow_up(case, v, actor=user),
+            (_("The visit becomes a paper of the case."),), weight=8,
+        ),
+        Act(
+            "ask_closing", _("Propose to close"), "archive-box",
+            ONLY_AGREED, permissions.can_ask_closing, forms.ReasonForm,
+            lambda case, user, v: workflow.ask_closing(case, v["reason"], actor=user),
+            (_("The director approves the closing."),), weight=9,
+            ready=lambda case: case.closing_asked_at is None and not open_ends(case),
+        ),
+        Act(
+            "close", _("Close the case"), "archive-box",
+            frozenset({*ENDED, Status.AGREED}), permissions.can_close, forms.ReasonForm,
+            lambda case, user, v: workflow.close(case, v["reason"], actor=user),
+            (_("A closing report is made, the case becomes read-only, and the parties are told."),),
+            weight=9, ready=_may_close,
+        ),
+        Act(
+            "reopen", _("Open the case again"), "arrow-path",
+            frozenset({Status.AGREED, Status.CLOSED}), permissions.can_reopen, forms.ReopenForm,
+            lambda case, user, v: workflow.reopen(case, v["reason"], actor=user),
+            (_("The agreement is replaced; mediation goes on and everybody is told."),), danger=True,
+        ),
+        Act(
+            "terminate", _("Stop the mediation"), "hand-raised",
+            from_statuses(Status.TERMINATED), permissions.can_terminate, forms.TerminateForm, _by_party,
+            (
+                _("Mediation ends. Nobody can be made to go on."),
+                _("Both sides get a letter that names arbitration, administration and court."),
+            ),
+            danger=True,
+        ),
+        Act(
+            "withdraw", _("Take the matter back"), "arrow-uturn-left",
+            from_statuses(Status.WITHDRAWN), permissions.can_withdraw, forms.ReasonForm,
+            lambda case, user, v: workflow.withdraw(case, v["reason"], actor=user),
+            (_("The matter ends. You may file again, or go to court, at any time."),), danger=True,
+        ),
+        Act(
+            "write", _("Write something"), "chat-bubble-left",
+            frozenset(
+                {
+                    Status.SUBMITTED, Status.NEEDS_SUPPLEMENT, Status.CONSENT_PENDING, Status.ACCEPTED,
+                    Status.MEDIATING, Status.SUSPENDED, Status.AGREED,
+                }
+            ),
+            permissions.can_write, forms.WriteForm,
+            lambda case, user, v: workflow.write(case, actor=user, **v),
+            (_("Those whom you choose can read it."),),
+        ),
+    )
+}  # fmt: skip
+
+
+def _consent_overdue(case: Case) -> bool:
+    clock = case.next_clock
+    return clock is not None and clock.is_late()
+
+
+def possible(user: User, case: Case) -> list[Act]:
+    """The acts that `user` can do on `case` now, the weightiest first."""
+    found: Iterable[Act] = (act for act in ACTS.values() if act.possible(user, case))
+    return sorted(found, key=lambda act: -act.weight)

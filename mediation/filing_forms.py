@@ -1,0 +1,211 @@
+"""The pages of the filing: each keeps its answers in the draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.forms import PhoneField
+from foundation.accounts.models import User
+from mediation import workflow
+from mediation.forms import FilesField, text
+from mediation.models import CATEGORIES, Case, Category
+from residents.models import Building, Estate, Organisation, Person
+
+
+class PageForm(forms.Form):
+    """Knows the draft and who files it; `save` keeps the answers."""
+
+    def __init__(self, *args: Any, case: Case, user: Any, **kwargs: Any) -> None:
+        self.case, self.user = case, user
+        super().__init__(*args, **{"initial": self.answers()} | kwargs)
+
+    def answers(self) -> dict[str, Any]:
+        """What the draft holds already."""
+        return {}
+
+    def save(self) -> None:
+        workflow.fill_in(self.case, **self.cleaned_data)
+
+
+class WordsForm(PageForm):
+    facts = text(_("What happened?"), rows=8, limit=8000, help_text=_("In your own words, as you would tell a friend."))
+    since = forms.CharField(
+        label=_("Since when?"), max_length=60, required=False, help_text=_("For example: since last week, since May")
+    )
+
+    def answers(self) -> dict[str, Any]:
+        return {"facts": self.case.facts, "since": self.case.since}
+
+
+def category_choices() -> list[tuple[str, Any]]:
+    return [
+        (code, format_html("<b>{}</b> <small>{}</small>", Category(code).label, about.example))
+        for code, about in CATEGORIES.items()
+    ]
+
+
+class CategoryForm(PageForm):
+    category = forms.ChoiceField(
+        label=_("Choose the one that fits best"), choices=category_choices, widget=forms.RadioSelect
+    )
+
+    def answers(self) -> dict[str, Any]:
+        return {"category": self.case.category}
+
+
+class PlaceForm(PageForm):
+    NEIGHBOUR, ORGANISATION = "neighbour", "organisation"
+
+    estate = forms.ModelChoiceField(label=_("Estate"), queryset=Estate.objects.none(), empty_label=_("please choose"))
+    building = forms.CharField(label=_("Building"), max_length=20, required=False, help_text=_("Only the number, as 12"))
+    place = forms.CharField(
+        label=_("Where exactly?"), max_length=120, required=False, help_text=_("For example: bathroom of flat 301")
+    )
+    other = forms.ChoiceField(
+        label=_("Whom is it with?"),
+        choices=[
+            (NEIGHBOUR, _("A neighbour or another person")),
+            (ORGANISATION, _("The property company, the owners' committee or another organisation")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    organisation = forms.ModelChoiceField(
+        label=_("Which organisation?"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("the property company of the estate"),
+    )
+    name = forms.CharField(
+        label=_("Name of the person"), max_length=60, required=False, help_text=_("Or as you know them: the owner of 401")
+    )
+    phone = PhoneField(label=_("Telephone of the person"), required=False, help_text=_("If you know it."))
+    address = forms.CharField(label=_("Address of the person"), max_length=120, required=False)
+
+    DISPUTED = [
+        Organisation.Kind.PROPERTY_COMPANY,
+        Organisation.Kind.OWNERS_COMMITTEE,
+        Organisation.Kind.RESIDENTS_COMMITTEE,
+        Organisation.Kind.CONTRACTOR,
+    ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place = self.case.sub_district
+        self.fields["estate"].queryset = Estate.objects.filter(sub_district=place)  # type: ignore[attr-defined]
+        others = Organisation.objects.filter(sub_district=place, kind__in=self.DISPUTED)
+        self.fields["organisation"].queryset = others  # type: ignore[attr-defined]
+
+    def answers(self) -> dict[str, Any]:
+        found = {"estate": self.case.estate, "place": self.case.place}
+        if self.case.building:
+            found["building"] = self.case.building.number
+        if party := next(iter(self.case.respondents), None):
+            of = party.organisation
+            found |= {"other": self.ORGANISATION if of else self.NEIGHBOUR, "organisation": of}
+            found |= {} if of else {"name": party.name, "phone": party.phone, "address": party.address}
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        estate = data.get("estate")
+        if data.get("other") == self.NEIGHBOUR and not data.get("name"):
+            self.add_error("name", _("Say who it is, as well as you know."))
+        if data.get("other") == self.ORGANISATION and not data.get("organisation") and estate:
+            data["organisation"] = estate.property_company
+            if data["organisation"] is None:
+                self.add_error("organisation", _("This estate has no property company: please choose."))
+        return data
+
+    def save(self) -> None:
+        data = self.cleaned_data
+        building = Building.objects.filter(estate=data["estate"], number=data["building"].rstrip("幢号楼栋# ")).first()
+        known = data["place"] if building or not data["building"] else f"{data['building']} {data['place']}".strip()
+        workflow.fill_in(self.case, estate=data["estate"], building=building, place=known)
+        organisation = data["organisation"] if data["other"] == self.ORGANISATION else None
+        workflow.name_respondent(
+            self.case,
+            organisation=organisation,
+            name=data["name"],
+            phone=data["phone"],
+            address=data["address"] or (known if not organisation else ""),
+        )
+
+
+class PhotosForm(PageForm):
+    files = FilesField(
+        label=_("Photos or papers"), help_text=_("JPEG, PNG or PDF, up to 20 MB each. You may leave this out.")
+    )
+
+    def save(self) -> None:
+        """Keep each file that can be taken; say of each other one why not."""
+        refused = []
+        for file in self.cleaned_data["files"]:
+            try:
+                workflow.add_file(self.case, file, self.user if isinstance(self.user, User) else None)
+            except ValidationError as error:
+                refused.append(f"{file.name}: {error.messages[0]}")
+        if refused:
+            raise ValidationError(refused)
+
+
+class WishForm(PageForm):
+    wish = text(_("What do you want?"), help_text=_("For example: repair the leak and pay for my ceiling."))
+
+    def answers(self) -> dict[str, Any]:
+        return {"wish": self.case.wish}
+
+
+class ContactForm(PageForm):
+    """Name and phone. Somebody who is logged in as a person of the portal is known already."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = PhoneField(label=_("Your mobile number"), help_text=_("We send a code to it, and tell you how it goes on."))
+    address = forms.CharField(
+        label=_("Your address"),
+        max_length=120,
+        required=False,
+        help_text=_("Building and flat"),
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.known:
+            self.fields["name"].disabled = self.fields["phone"].disabled = True
+
+    @property
+    def known(self) -> Person | None:
+        return getattr(self.user, "person", None)
+
+    def answers(self) -> dict[str, Any]:
+        if self.known:
+            person = self.known
+            return {"name": person.name, "phone": self.user.phone.removeprefix("+86"), "address": person.address}
+        party = self.case.applicant
+        return {"name": party.name, "phone": party.phone, "address": party.address} if party else {}
+
+    def save(self) -> None:
+        """Keep a known person's answers; a new phone is proved by its code first."""
+        if self.known:
+            self.known.address = self.cleaned_data["address"]
+            self.known.save(update_fields=["address", "identity_hash"])
+            workflow.name_applicant(self.case, self.known, phone=self.user.phone)
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code of six digits"),
+        max_length=8,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short"}),
+    )
+
+
+class CheckForm(PageForm):
+    rights = forms.BooleanField(label=_("I have read my rights and duties in mediation"))

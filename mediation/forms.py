@@ -1,0 +1,345 @@
+"""The forms of the acts on a case. Plain forms: an act reads the case anew under its lock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.forms import formset_factory
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.forms import PhoneField
+from foundation.accounts.models import User
+from mediation import permissions
+from mediation.models import Audience, Case, Category, Kind, Obligation, Party, Session, Status, Urgency
+from mediation.papers import GROUNDS, TERMINATION_CODES
+from residents.models import Estate, Role
+from residents.permissions import people_with
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files; the act that keeps them looks at each."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = ManyFiles(attrs={"accept": "image/jpeg,image/png,application/pdf"})
+        super().__init__(**{"widget": widget, "required": False} | kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in files if file]
+
+
+def text(label: Any, *, rows: int = 4, required: bool = True, help_text: Any = "", limit: int = 4000) -> forms.CharField:
+    """A field for some sentences."""
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, widget=widget, required=required, help_text=help_text, max_length=limit)
+
+
+class ActForm(forms.Form):
+    """Knows the case and who acts."""
+
+    def __init__(self, *args: Any, case: Case, user: User, **kwargs: Any) -> None:
+        self.case, self.user = case, user
+        super().__init__(*args, **kwargs)
+
+    def values(self) -> dict[str, Any]:
+        """What the act wants."""
+        return self.cleaned_data
+
+
+class ConfirmForm(ActForm):
+    """Nothing to fill in: reading what will happen is enough."""
+
+
+class ReasonForm(ActForm):
+    reason = text(_("Reason"))
+
+
+class SupplementAskForm(ActForm):
+    gaps = text(_("What is missing"), help_text=_("One complete list: nobody should be asked twice."))
+
+
+class SupplementForm(ActForm):
+    text = text(_("What you want to add"))
+    files = FilesField(label=_("Photos or papers"), help_text=_("JPEG, PNG or PDF, up to 20 MB each."))
+
+
+class RefuseForm(ActForm):
+    ground = forms.ChoiceField(label=_("Ground"), choices=lambda: list(GROUNDS.items()), widget=forms.RadioSelect)
+    advice = text(_("Which other way is open"), help_text=_("This goes to the applicant as it stands: plain and kind."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if any(party.consent == Party.Answer.DECLINED for party in self.case.parties.all()):
+            self.initial["ground"] = "C"
+
+
+class TransferForm(ActForm):
+    to = forms.CharField(label=_("To whom"), max_length=80, help_text=_("The office or committee, by its full name."))
+    reason = text(_("Reason"))
+
+
+class ConsentAskForm(ActForm):
+    excluded = forms.BooleanField(
+        label=_("No law reserves this matter to another organ, and no court, police or authority has taken it up"),
+    )
+    urgency = forms.ChoiceField(
+        label=_("Urgency"), required=False, choices=[("", _("not urgent")), *Urgency.choices], widget=forms.RadioSelect
+    )
+
+
+class RespondentForm(ActForm):
+    """A form about one of the respondents who has not answered."""
+
+    party = forms.ModelChoiceField(label=_("Which side"), queryset=Party.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waiting = self.case.parties.filter(side="respondent", consent=Party.Answer.PENDING)
+        self.fields["party"].queryset = waiting  # type: ignore[attr-defined]
+
+
+class LinkForm(RespondentForm):
+    phone = PhoneField(help_text=_("The link goes to this number; the earlier link ends."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first = self.fields["party"].queryset.first()  # type: ignore[attr-defined]
+        self.initial.setdefault("phone", first.phone.removeprefix("+86") if first else "")
+
+
+class OralAnswerForm(RespondentForm):
+    agrees = forms.ChoiceField(
+        label=_("Answer"),
+        choices=[("yes", _("agrees to mediation")), ("no", _("declines"))],
+        widget=forms.RadioSelect,
+    )
+    read_out = forms.BooleanField(label=_("I read the notice of rights and duties out to this person"))
+
+
+class AssignForm(ActForm):
+    mediator = forms.ChoiceField(label=_("Mediator"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mandates = list(people_with(Role.MEDIATOR, committee_id=self.case.committee_id or 0))
+        self.people = {str(mandate.person_id): mandate.person for mandate in mandates}
+        loads = Case.objects.open().loads(self.people)
+        choices = [(key, _("%(name)s: %(n)d open matters") % {"name": person.name, "n": loads.get(int(key), 0)})
+                   for key, person in self.people.items()]  # fmt: skip
+        self.fields["mediator"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_mediator(self) -> Any:
+        return self.people[self.cleaned_data["mediator"]]
+
+
+class BeginForm(ActForm):
+    declares = forms.BooleanField(
+        label=_("I am not a close relative of a party or agent, have no interest in this dispute, and no other tie to it")
+    )
+
+
+class SessionForm(ActForm):
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
+    place = forms.CharField(label=_("Place"), max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case.studio:
+            self.initial.setdefault("place", self.case.studio.name)
+
+    def values(self) -> dict[str, Any]:
+        starts_at = datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"])
+        return {"starts_at": timezone.make_aware(starts_at), "place": self.cleaned_data["place"]}
+
+
+class CallOffForm(ActForm):
+    session = forms.ModelChoiceField(label=_("Session"), queryset=Session.objects.none(), empty_label=None)
+    reason = text(_("Reason"), rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["session"].queryset = self.case.sessions.planned()  # type: ignore[attr-defined]
+
+
+class RecordForm(ActForm):
+    session = forms.ModelChoiceField(
+        label=_("Session"), queryset=Session.objects.none(), required=False, empty_label=_("not arranged before: now")
+    )
+    place = forms.CharField(label=_("Place"), max_length=120)
+    present = forms.CharField(label=_("Present"), max_length=400, help_text=_("Parties, agents and invited people"))
+    statements = text(_("What was said"), rows=6)
+    verification = text(_("What was looked into"), rows=3, required=False)
+    result = text(_("Result"), rows=3, help_text=_("What was agreed, or what is next."))
+    read_back = forms.BooleanField(label=_("The notice was given and the record was read back to those present"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        planned = self.case.sessions.planned()
+        self.fields["session"].queryset = planned  # type: ignore[attr-defined]
+        first = planned.first()
+        self.initial |= {
+            "session": first,
+            "place": first.place if first else (self.case.studio.name if self.case.studio else ""),
+            "present": "、".join(party.name for party in self.case.parties.all()),
+        }
+
+
+class WriteForm(ActForm):
+    """A message, a note or evidence, with its audience chosen first."""
+
+    audience = forms.ChoiceField(label=_("Who may read it"))
+    body = text(_("Text"), rows=3, required=False)
+    files = FilesField(label=_("Photos or papers"), help_text=_("JPEG, PNG or PDF, up to 20 MB each."))
+    without_prejudice = forms.BooleanField(label=_("A concession: it is not evidence later"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mine = permissions.parties_of(self.user, self.case)
+        choices: list[tuple[str, Any]] = [(Audience.JOINT, _("both sides and the mediator"))]
+        if self.mine:
+            choices.append((f"party:{self.mine[0].pk}", _("only the mediator and I")))
+            del self.fields["without_prejudice"]
+        elif permissions.is_mediator(self.user, self.case):
+            choices += [(f"party:{p.pk}", _("only %(name)s and I") % {"name": p.name}) for p in self.case.parties.all()]
+        if permissions.is_mediator(self.user, self.case) or permissions.is_director(self.user, self.case):
+            choices.append((Audience.MEDIATORS, _("only the mediator and the director")))
+        self.fields["audience"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("body") and not data.get("files"):
+            raise forms.ValidationError(_("Write something, or add a file."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What workflow.write() wants."""
+        audience, _colon, pk = self.cleaned_data["audience"].partition(":")
+        party = self.case.parties.get(pk=pk) if pk else (self.mine[0] if self.mine else None)
+        kind = Kind.EVIDENCE if self.cleaned_data["files"] else Kind.MESSAGE
+        return {
+            "kind": Kind.NOTE if audience == Audience.MEDIATORS else kind,
+            "audience": audience,
+            "party": party,
+            "body": self.cleaned_data["body"],
+            "files": self.cleaned_data["files"],
+            "without_prejudice": self.cleaned_data.get("without_prejudice", False),
+        }
+
+
+class TerminateForm(ActForm):
+    code = forms.ChoiceField(label=_("Ground"), choices=lambda: list(TERMINATION_CODES.items()))
+    reason = text(_("Reason"), rows=3, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if permissions.parties_of(self.user, self.case):
+            del self.fields["code"]  # a party needs no ground: its will is enough
+
+
+class AgreementForm(ActForm):
+    facts = text(_("Main facts"), rows=4)
+    issues = text(_("What the dispute is about"), rows=2)
+
+
+class ClauseForm(forms.Form):
+    """One clause: who owes what, until when. An empty one is left out."""
+
+    debtor = forms.ModelChoiceField(label=_("Who"), queryset=Party.objects.none())
+    deed = forms.CharField(label=_("does"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    amount = forms.DecimalField(
+        label=_("or pays (yuan)"), max_digits=12, decimal_places=2, min_value=0, required=False
+    )
+    due_on = forms.DateField(label=_("by"), widget=forms.DateInput(attrs={"type": "date"}))
+    place = forms.CharField(label=_("Place and manner"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["debtor"].queryset = case.parties.all()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and self.has_changed() and not data.get("deed") and not data.get("amount"):
+            raise forms.ValidationError(_("Say what this side does, or how much it pays."))
+        return data
+
+
+ClauseFormSet = formset_factory(ClauseForm, extra=2, max_num=30)
+
+
+class SignForm(forms.Form):
+    """A drawn mark or the typed name, and the code sent to the phone."""
+
+    sha256 = forms.CharField(widget=forms.HiddenInput)
+    agree = forms.BooleanField(label=_("I have read the paper and agree to sign it electronically"))
+    strokes = forms.JSONField(widget=forms.HiddenInput, required=False)
+    name = forms.CharField(label=_("Your full name"), max_length=60)
+    code = forms.CharField(
+        label=_("Code from your phone"),
+        max_length=8,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short"}),
+    )
+
+
+class PerformanceForm(ActForm):
+    obligation = forms.ModelChoiceField(label=_("Clause"), queryset=Obligation.objects.none(), empty_label=None)
+    state = forms.ChoiceField(
+        label=_("What happened"),
+        choices=[(Obligation.State.PERFORMED, _("performed")), (Obligation.State.BREACHED, _("not performed"))],
+        widget=forms.RadioSelect,
+    )
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}), initial=timezone.localdate)
+    note = text(_("Note"), rows=2, required=False, help_text=_("Receipt, transfer slip, what was seen"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Obligation.objects.filter(agreement__case=self.case, agreement__status="effective", state="open")
+        self.fields["obligation"].queryset = rows.select_related("debtor")  # type: ignore[attr-defined]
+
+
+class FollowUpForm(ActForm):
+    whom = forms.CharField(label=_("Whom did you speak with"), max_length=120)
+    satisfaction = forms.ChoiceField(
+        label=_("Satisfaction"),
+        choices=[("满意", _("satisfied")), ("基本满意", _("rather satisfied")), ("不满意", _("not satisfied"))],
+        widget=forms.RadioSelect,
+    )
+    findings = text(_("How things stand"), help_text=_("Performance, later steps in court, signs of new trouble"))
+    measures = text(_("What is done about it"), rows=2, required=False)
+
+
+class ReopenForm(ActForm):
+    all_agree = forms.BooleanField(
+        label=_("All parties ask for the change, or the court did not confirm the agreement, and I have that on paper")
+    )
+    reason = text(_("Reason"))
+
+
+class QueueFilter(forms.Form):
+    """The chips of the queue."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("name, number, words")}),
+    )
+    estate = forms.ModelChoiceField(label=_("Estate"), queryset=Estate.objects.none(), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    status = forms.ChoiceField(label=_("Status"), required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["estate"].queryset = Estate.objects.filter(sub_district=user.sub_district_id)  # type: ignore[attr-defined]
+        self.fields["estate"].empty_label = _("all estates")  # type: ignore[attr-defined]
+        self.fields["category"].choices = [("", _("all categories")), *Category.choices]  # type: ignore[attr-defined]
+        states = [choice for choice in Status.choices if choice[0] != Status.DRAFT]
+        self.fields["status"].choices = [("", _("all states")), *states]  # type: ignore[attr-defined]

@@ -1,0 +1,144 @@
+"""The agreement: its clauses are obligations with a debtor and a date; people sign the hash of one frozen paper."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.models import SubDistrict, User
+from foundation.documents.models import Paper
+from mediation.models.case import Case, Party
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, user: User | AnonymousUser) -> AgreementQuerySet:
+        """Agreements of the cases that `user` may see; parties see them from the freezing on."""
+        if not isinstance(user, User):
+            return self.none()
+        draft_of_mine = Q(status=Agreement.Status.DRAFT, case__in=Case.objects.of_party(user))
+        return self.filter(case__in=Case.objects.visible_to(user)).exclude(draft_of_mine)
+
+
+class Agreement(models.Model):
+    """One version of a case's agreement. A frozen one never changes; a later version takes its place."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        FROZEN = "frozen", _("ready to sign")
+        EFFECTIVE = "effective", _("in force")
+        SUPERSEDED = "superseded", _("replaced")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="agreements")
+    version = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    facts = models.TextField()
+    issues = models.TextField()
+    paper = models.OneToOneField(Paper, models.PROTECT, null=True, related_name="agreement", help_text="frozen: its hash is signed")
+    signed_paper = models.OneToOneField(Paper, models.PROTECT, null=True, related_name="signed_agreement")
+    effective_on = models.DateField(null=True, help_text="人民调解法 29: the day of the last signature or seal")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["version"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "version"], name="agreement_version_once"),
+            models.UniqueConstraint(
+                fields=["case"], name="agreement_one_living", condition=Q(status__in=["draft", "frozen", "effective"])
+            ),
+            models.CheckConstraint(condition=Q(status="draft") | Q(paper__isnull=False), name="agreement_frozen_has_paper"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} v{self.version}"
+
+    @property
+    def sub_district(self) -> SubDistrict:
+        return self.case.sub_district
+
+    @property
+    def performance(self) -> str:
+        """Where the performance stands, from its obligations (domain: machine B)."""
+        states = {obligation.standing for obligation in self.obligations.all()}
+        for state in ("breached", "overdue", "open"):
+            if state in states:
+                return state
+        return "performed"
+
+
+class Obligation(models.Model):
+    """One clause: who owes which deed or sum, until when."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("not yet due")
+        PERFORMED = "performed", _("performed")
+        BREACHED = "breached", _("not performed, route to court explained")
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="obligations")
+    position = models.PositiveSmallIntegerField()
+    debtor = models.ForeignKey(Party, models.PROTECT, related_name="obligations")
+    deed = models.CharField(max_length=500, blank=True)
+    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True, help_text="yuan")
+    due_on = models.DateField()
+    place = models.CharField(max_length=120, blank=True, help_text="and manner: bank transfer, at the flat …")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    performed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(deed="") | Q(amount__isnull=False), name="obligation_deed_or_amount"),
+            models.CheckConstraint(condition=Q(amount=None) | Q(amount__gt=0), name="obligation_positive_amount"),
+            models.CheckConstraint(
+                condition=~Q(state="performed") | Q(performed_on__isnull=False), name="obligation_performed_has_date"
+            ),
+            models.UniqueConstraint(fields=["agreement", "position"], name="obligation_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.deed or str(self.amount)
+
+    @property
+    def standing(self) -> str:
+        """The state, with `overdue` for an open one whose day has passed."""
+        late = self.state == self.State.OPEN and self.due_on < timezone.localdate()
+        return "overdue" if late else self.state
+
+
+class Signature(models.Model):
+    """One signer's mark under the SHA-256 of the frozen paper. Kept for ever, also under replaced versions."""
+
+    class Role(models.TextChoices):
+        PARTY = "party", _("party")
+        MEDIATOR = "mediator", _("mediator")
+        SEAL = "seal", _("seal of the committee")
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="signatures")
+    role = models.CharField(max_length=8, choices=Role)
+    party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="signatures")
+    signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    sha256 = models.CharField(max_length=64)
+    strokes = models.JSONField(default=list, help_text="what was drawn; empty when the name was typed")
+    phone = models.CharField(max_length=16, help_text="the phone whose code confirmed it")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "role", "party"], name="signature_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=Q(role="party", party__isnull=False) | (~Q(role="party") & Q(party=None)),
+                name="signature_party_names_it",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.name}"

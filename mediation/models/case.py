@@ -1,0 +1,359 @@
+"""The case, its parties, its clocks and its sessions."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import date
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.models import SubDistrict, User
+from foundation.workdays.models import Clock, Rule
+from mediation.models.categories import Category, Urgency
+from residents.models import Building, Committee, Estate, Organisation, Person, Role, Studio, Unit
+from residents.permissions import committees_of, organisations_of
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("waiting for acceptance")
+    NEEDS_SUPPLEMENT = "needs_supplement", _("waiting for missing papers")
+    CONSENT_PENDING = "consent_pending", _("asking the other side")
+    ACCEPTED = "accepted", _("accepted")
+    MEDIATING = "mediating", _("in mediation")
+    SUSPENDED = "suspended", _("suspended")
+    AGREED = "agreed", _("agreement reached")
+    TERMINATED = "terminated", _("ended without agreement")
+    REFUSED = "refused", _("not accepted")
+    TRANSFERRED = "transferred", _("referred elsewhere")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    CLOSED = "closed", _("closed")
+    ARCHIVED = "archived", _("archived")
+
+
+class Source(models.TextChoices):
+    APPLICATION = "application", _("applied for by a party")
+    PROACTIVE = "proactive", _("offered by the committee")
+    DELEGATED = "delegated", _("delegated by an authority")
+
+
+class Side(models.TextChoices):
+    APPLICANT = "applicant", _("applicant")
+    RESPONDENT = "respondent", _("respondent")
+
+
+class Audience(models.TextChoices):
+    JOINT = "joint", _("both sides see it")
+    PARTY = "party", _("only one side and the mediator")
+    MEDIATORS = "mediators", _("only the mediator and the director")
+    DIRECTOR = "director", _("only the director")
+
+
+OPEN = [
+    Status.SUBMITTED,
+    Status.NEEDS_SUPPLEMENT,
+    Status.CONSENT_PENDING,
+    Status.ACCEPTED,
+    Status.MEDIATING,
+    Status.SUSPENDED,
+    Status.AGREED,
+]
+ENDED = [Status.TERMINATED, Status.REFUSED, Status.TRANSFERRED, Status.WITHDRAWN]
+SIGNING = [Status.MEDIATING, Status.AGREED, Status.CLOSED, Status.ARCHIVED]
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, user: User | AnonymousUser) -> CaseQuerySet:
+        """Cases that `user` may see: staff those of their committee, mediators theirs, parties their own.
+
+        Nobody sees another's draft. A respondent sees the case after agreeing to mediation; before that, the notice.
+        """
+        if not isinstance(user, User):
+            return self.none()
+        mine = Q(committee__in=committees_of(user, Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST))
+        mine |= Q(committee__in=committees_of(user, Role.SEAL_HOLDER), status__in=SIGNING)
+        mine |= Q(committee__in=committees_of(user, Role.MEDIATOR), mediator__user=user)
+        as_staff = self.filter(mine).exclude(status=Status.DRAFT).values("pk")
+        as_party = self.filter(pk__in=Party.objects.of(user).open_to_read().values("case")).values("pk")
+        return self.filter(Q(pk__in=as_staff) | Q(pk__in=as_party), sub_district=user.sub_district_id)
+
+    def draft_with_key(self, key: str) -> CaseQuerySet:
+        """The draft whose signed cookie holds `key`."""
+        return self.filter(draft_key=key, status=Status.DRAFT) if key else self.none()
+
+    def of_party(self, user: User) -> CaseQuerySet:
+        """The cases in which `user` is a party or acts for one."""
+        return self.filter(pk__in=Party.objects.of(user).open_to_read().values("case"), sub_district=user.sub_district_id)
+
+    def open(self) -> CaseQuerySet:
+        return self.filter(status__in=OPEN)
+
+    def overdue(self, on: date | None = None) -> CaseQuerySet:
+        return self.open().filter(next_due_on__lt=on or timezone.localdate())
+
+    def due_within(self, first: date, last: date) -> CaseQuerySet:
+        return self.open().filter(next_due_on__range=(first, last))
+
+    def todo_of(self, user: User) -> CaseQuerySet:
+        """Cases that wait for an act of `user`, by each of the user's roles."""
+        clerk = committees_of(user, Role.CLERK)
+        declined = Exists(Party.objects.filter(case=OuterRef("pk"), consent=Party.Answer.DECLINED))
+        late = Q(next_due_on__lt=timezone.localdate())
+        todo = Q(committee__in=clerk) & (
+            Q(status=Status.SUBMITTED)
+            | Q(status__in=ENDED)
+            | (Q(status=Status.CONSENT_PENDING) & (declined | late))
+            | (Q(status=Status.NEEDS_SUPPLEMENT) & late)
+        )
+        director = committees_of(user, Role.DIRECTOR)
+        todo |= Q(committee__in=director) & (
+            Q(status=Status.ACCEPTED, mediator=None)
+            | Q(status=Status.AGREED, closing_asked_at__isnull=False)
+            | Q(status=Status.SUBMITTED, refusal_asked_at__isnull=False)
+        )
+        mine = [Status.ACCEPTED, Status.MEDIATING, Status.SUSPENDED, Status.AGREED]
+        todo |= Q(committee__in=committees_of(user, Role.MEDIATOR), mediator__user=user, status__in=mine) & Q(
+            closing_asked_at=None
+        )
+        frozen = Q(status=Status.MEDIATING, agreements__status="frozen")
+        todo |= Q(pk__in=self.filter(frozen, committee__in=committees_of(user, Role.SEAL_HOLDER)).values("pk"))
+        return self.filter(todo)
+
+    def search(self, words: str) -> CaseQuerySet:
+        """Cases whose title, numbers, place or parties hold `words`."""
+        parties = Party.objects.filter(name__icontains=words).values("case")
+        found = Q(title__icontains=words) | Q(number__icontains=words) | Q(reference__icontains=words)
+        return self.filter(found | Q(place__icontains=words) | Q(pk__in=parties))
+
+    def loads(self, people: Iterable[int | str]) -> dict[int, int]:
+        """How many of these cases each of `people` (ids) mediates."""
+        rows = self.filter(mediator__in=people).values_list("mediator").annotate(n=Count("pk"))
+        return dict(rows)
+
+    def for_list(self) -> CaseQuerySet:
+        """With all that a row of a list shows."""
+        return self.select_related("estate", "building", "mediator").prefetch_related("clocks")
+
+
+class Case(models.Model):
+    """A dispute from draft to archive. Only the acts in `mediation.workflow` set its status."""
+
+    sub_district = models.ForeignKey(SubDistrict, models.PROTECT, related_name="cases")
+    committee = models.ForeignKey(Committee, models.PROTECT, null=True, related_name="cases")
+    studio = models.ForeignKey(Studio, models.PROTECT, null=True, related_name="cases")
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
+    source = models.CharField(max_length=12, choices=Source, default=Source.APPLICATION)
+    reference = models.CharField(max_length=20, blank=True, help_text="QH-2026-0317, from filing on")
+    number = models.CharField(max_length=40, blank=True, help_text="（2026）清和人调字第58号, from acceptance on")
+    number_year = models.PositiveSmallIntegerField(null=True)
+    number_in_year = models.PositiveIntegerField(null=True)
+
+    title = models.CharField(max_length=80, blank=True)
+    facts = models.TextField(blank=True, help_text="what happened, in the person's own words")
+    since = models.CharField(max_length=60, blank=True)
+    wish = models.TextField(blank=True)
+    category = models.CharField(max_length=8, choices=Category, blank=True)
+    urgency = models.CharField(max_length=2, choices=Urgency, blank=True)
+    estate = models.ForeignKey(Estate, models.PROTECT, null=True, related_name="cases")
+    building = models.ForeignKey(Building, models.PROTECT, null=True, related_name="cases")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="cases")
+    place = models.CharField(max_length=120, blank=True, help_text="where exactly, in words")
+
+    draft_key = models.CharField(max_length=43, blank=True, db_index=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    privacy_read_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True, help_text="interrupts the limitation period (民法典 195)")
+    accepted_at = models.DateTimeField(null=True)
+    mediator = models.ForeignKey(Person, models.PROTECT, null=True, related_name="mediated_cases")
+    declared_at = models.DateTimeField(null=True, help_text="the mediator declared to have no interest in the dispute")
+    refusal_ground = models.CharField(max_length=1, blank=True)
+    refusal_asked_at = models.DateTimeField(null=True, help_text="the clerk proposed not to accept; the director decides")
+    termination_code = models.CharField(max_length=20, blank=True)
+    closing_asked_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    next_due_on = models.DateField(null=True, help_text="the earliest running clock, kept for lists")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="case_known_status"),
+            models.UniqueConstraint(
+                fields=["sub_district", "reference"], name="case_reference_once", condition=~Q(reference="")
+            ),
+            models.UniqueConstraint(fields=["committee", "number_year", "number_in_year"], name="case_number_once"),
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT) | Q(submitted_at__isnull=False), name="case_filed_has_its_date"
+            ),
+        ]
+        indexes = [
+            # the queue: open cases of a committee by due date, newest last
+            models.Index(fields=["committee", "status", "next_due_on", "id"], name="case_queue"),
+            models.Index(fields=["mediator", "status", "next_due_on"], name="case_of_mediator"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or self.reference or self.title
+
+    @property
+    def applicant(self) -> Party | None:
+        return next((party for party in self.parties.all() if party.side == Side.APPLICANT), None)
+
+    @property
+    def respondents(self) -> list[Party]:
+        return [party for party in self.parties.all() if party.side == Side.RESPONDENT]
+
+    @property
+    def next_clock(self) -> CaseClock | None:
+        """The running clock that ends first; else a paused one."""
+        clocks = [clock for clock in self.clocks.all() if clock.state in {Clock.State.RUNNING, Clock.State.PAUSED}]
+        return min(clocks, key=lambda clock: (clock.state != Clock.State.RUNNING, clock.due), default=None)
+
+    @property
+    def where(self) -> str:
+        """Estate and building, as lists show it."""
+        return " ".join(str(part) for part in (self.estate, self.building) if part) or self.place
+
+
+class PartyQuerySet(models.QuerySet["Party"]):
+    def of(self, user: User) -> PartyQuerySet:
+        """Parties that are `user`, or an organisation for which `user` may act."""
+        return self.filter(Q(person__user=user) | Q(organisation__in=organisations_of(user)))
+
+    def open_to_read(self) -> PartyQuerySet:
+        """Parties that may read their case: applicants always, respondents once they agreed to mediation."""
+        return self.filter(Q(side=Side.APPLICANT) | Q(consent=Party.Answer.AGREED))
+
+    def asked(self) -> PartyQuerySet:
+        """Parties whose answer is awaited."""
+        return self.filter(consent=Party.Answer.PENDING, case__status=Status.CONSENT_PENDING)
+
+
+class Party(models.Model):
+    """One side's person or organisation, with name and address as of the filing."""
+
+    class Answer(models.TextChoices):
+        PENDING = "pending", _("not yet answered")
+        AGREED = "agreed", _("agreed to mediation")
+        DECLINED = "declined", _("declined mediation")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="parties")
+    side = models.CharField(max_length=10, choices=Side)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="parties")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="parties")
+    name = models.CharField(max_length=80)
+    phone = models.CharField(max_length=16, blank=True, help_text="E.164")
+    address = models.CharField(max_length=120, blank=True)
+    consent = models.CharField(max_length=8, choices=Answer, default=Answer.PENDING)
+    consented_at = models.DateTimeField(null=True)
+    notice_read_at = models.DateTimeField(null=True, help_text="the notice of rights and duties was acknowledged")
+    link_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    link_expires_at = models.DateTimeField(null=True)
+
+    objects = PartyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["side", "id"]  # applicant before respondent
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person=None, organisation__isnull=False) | Q(person__isnull=False, organisation=None),
+                name="party_person_or_organisation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def giver(self) -> Person | Organisation:
+        """The person or organisation behind the party."""
+        giver = self.person or self.organisation
+        assert giver is not None  # the CHECK constraint
+        return giver
+
+    @staticmethod
+    def digest(token: str) -> str:
+        return hashlib.sha256(token.encode()).hexdigest()
+
+
+class CaseClock(Clock):
+    """One running period of a case."""
+
+    class Code(models.TextChoices):
+        DECIDE = "decide", _("decide on acceptance")
+        SUPPLEMENT = "supplement", _("send what is missing")
+        CONSENT = "consent", _("answer of the other side")
+        FIRST_SESSION = "first_session", _("first session")
+        MONTH = "month", _("finish the mediation")
+        REVIEW = "review", _("review the suspension")
+        PERFORMANCE = "performance", _("performance of the agreement")
+        CONFIRMATION = "confirmation", _("joint application to the court")
+
+    RULES = {
+        Code.DECIDE: Rule(_("filed"), 3, "working_days", None),
+        Code.SUPPLEMENT: Rule(_("asked for missing papers"), 5, "working_days", None),
+        Code.CONSENT: Rule(_("other side asked"), 3, "working_days", None),
+        Code.FIRST_SESSION: Rule(_("accepted"), 7, "calendar_days", None),
+        Code.MONTH: Rule(_("accepted"), 1, "months", "rules2002.33"),
+        Code.REVIEW: Rule(_("suspended"), 15, "calendar_days", None),
+        Code.CONFIRMATION: Rule(_("agreement in force"), 30, "calendar_days", "mediation.33"),
+    }
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="clocks")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "rule"], name="clock_once_running", condition=Q(state__in=["running", "paused"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.rule} {self.due}"
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def planned(self) -> SessionQuerySet:
+        """Neither held nor called off."""
+        return self.filter(held_at=None, cancelled_at=None)
+
+
+class Session(models.Model):
+    """A mediation session: planned, then held and recorded, or cancelled."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="sessions")
+    starts_at = models.DateTimeField()
+    place = models.CharField(max_length=120)
+    held_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at"]
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.starts_at):%Y-%m-%d %H:%M} {self.place}"
+
+
+class Counter(models.Model):
+    """A row per counted series (`case:3:2026`). The row's lock makes the series free of gaps."""
+
+    series = models.CharField(max_length=40, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.last}"
+
+
+def new_token() -> str:
+    """A secret of 256 bits for a cookie or a link."""
+    return secrets.token_urlsafe(32)

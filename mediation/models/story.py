@@ -1,0 +1,140 @@
+"""The story of a case: every message, note, piece of evidence, record and paper hangs on one `Entry`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.models import SubDistrict, User
+from foundation.documents.models import Paper
+from foundation.files.models import Upload
+from lib.fields import EncryptedTextField
+from mediation.models.case import Audience, Case, Party
+from residents.models import Role
+from residents.permissions import committees_of
+
+
+class Kind(models.TextChoices):
+    FILED = "filed", _("Matter filed")
+    SUPPLEMENT_ASKED = "supplement_asked", _("Missing papers asked for")
+    SUPPLEMENTED = "supplemented", _("Missing papers sent")
+    CONSENT_ASKED = "consent_asked", _("Other side asked whether it agrees to mediation")
+    AGREED = "agreed", _("Other side agreed to mediation")
+    DECLINED = "declined", _("Other side declined mediation")
+    REFUSAL_PROPOSED = "refusal_proposed", _("Not accepting was proposed")
+    REFUSED = "refused", _("Not accepted")
+    TRANSFERRED = "transferred", _("Referred elsewhere")
+    ACCEPTED = "accepted", _("Accepted")
+    ASSIGNED = "assigned", _("Mediator assigned")
+    STARTED = "started", _("Mediation started")
+    SESSION_PLANNED = "session_planned", _("Session arranged")
+    SESSION_CANCELLED = "session_cancelled", _("Session called off")
+    SESSION_RECORD = "session_record", _("Record of a session")
+    MESSAGE = "message", _("Message")
+    NOTE = "note", _("Note")
+    EVIDENCE = "evidence", _("Evidence")
+    AGREEMENT_FROZEN = "agreement_frozen", _("Agreement ready to sign")
+    REDRAFTED = "redrafted", _("Agreement taken back for changes")
+    SIGNED = "signed", _("Agreement signed")
+    SEALED = "sealed", _("Agreement in force")
+    PERFORMANCE = "performance", _("Performance entered")
+    FOLLOW_UP = "follow_up", _("Follow-up visit")
+    SUSPENDED = "suspended", _("Mediation suspended")
+    RESUMED = "resumed", _("Mediation resumed")
+    TERMINATED = "terminated", _("Mediation ended without agreement")
+    WITHDRAWN = "withdrawn", _("Matter withdrawn")
+    CLOSING_ASKED = "closing_asked", _("Closing proposed")
+    CLOSED = "closed", _("Case closed")
+    REOPENED = "reopened", _("Case opened again")
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def visible_to(self, user: User | AnonymousUser) -> EntryQuerySet:
+        """Entries that `user` may read, of cases that `user` may see.
+
+        Joint entries: everyone on the case. One side's: that side and the lead mediator. The mediators': the lead
+        mediator and the director. The director's: the director. And what one wrote oneself.
+        """
+        if not isinstance(user, User):
+            return self.none()
+        directed = Q(case__committee__in=committees_of(user, Role.DIRECTOR))
+        mediated = Q(case__mediator__user=user, case__committee__in=committees_of(user, Role.MEDIATOR))
+        allowed = Q(audience=Audience.JOINT) | Q(author=user)
+        allowed |= Q(audience=Audience.PARTY) & (mediated | Q(party__in=Party.objects.of(user)))
+        allowed |= Q(audience=Audience.MEDIATORS) & (mediated | directed)
+        allowed |= Q(audience=Audience.DIRECTOR) & directed
+        return self.filter(allowed, case__in=Case.objects.visible_to(user))
+
+    def for_story(self) -> EntryQuerySet:
+        """Newest first, with all that the story shows."""
+        rows = self.select_related("author", "party", "paper").prefetch_related("attachments__upload")
+        return rows.order_by("-at", "-id")
+
+
+class Entry(models.Model):
+    """One item of a case's story, with its audience. What is not joint stands encrypted."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
+    kind = models.CharField(max_length=20, choices=Kind)
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.JOINT)
+    party = models.ForeignKey(Party, models.CASCADE, null=True, related_name="entries", help_text="the one side, or whose it is")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    joint_body = models.TextField(blank=True, help_text="may be searched")
+    sealed_body = EncryptedTextField(blank=True)
+    without_prejudice = models.BooleanField(default=False, help_text="a concession: not evidence later (特邀调解规定 22)")
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="entries")
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "entries"
+        indexes = [models.Index(fields=["case", "-at", "-id"], name="entry_story")]
+        constraints = [
+            models.CheckConstraint(condition=Q(audience=Audience.JOINT) | Q(joint_body=""), name="entry_sealed_unless_joint"),
+            models.CheckConstraint(condition=~Q(audience=Audience.JOINT) | Q(sealed_body=""), name="entry_joint_is_open"),
+            models.CheckConstraint(
+                condition=~Q(audience=Audience.PARTY) | Q(party__isnull=False), name="entry_of_party_names_it"
+            ),
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        body = kwargs.pop("body", None)
+        super().__init__(*args, **kwargs)
+        if body is not None:
+            self.body = body
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"
+
+    @property
+    def body(self) -> str:
+        """The text, wherever it stands."""
+        return self.joint_body if self.audience == Audience.JOINT else self.sealed_body
+
+    @body.setter
+    def body(self, text: str) -> None:
+        joint = self.audience == Audience.JOINT
+        self.joint_body, self.sealed_body = (text, "") if joint else ("", text)
+
+    @property
+    def sub_district(self) -> SubDistrict:
+        return self.case.sub_district
+
+
+class Attachment(models.Model):
+    """A file on an entry; who may see the entry may see the file."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="attachments")
+    upload = models.OneToOneField(Upload, models.PROTECT, related_name="attachment")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.upload.name

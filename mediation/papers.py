@@ -1,0 +1,285 @@
+"""The papers of a case: what each template is filled with. Papers are Chinese, whoever asks for them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.models import User
+from foundation.documents import papers as documents
+from foundation.documents.models import Paper
+from foundation.documents.strokes import svg
+from foundation.law.citation import cite
+from lib.money import in_capitals
+from lib.phones import masked
+from mediation.models import CATEGORIES, Agreement, Case, Obligation, Party, Session, Signature
+
+# Grounds of refusal (75号令 22; 人民调解法 17)
+GROUNDS: dict[str, Promise] = {
+    "A": _("A: the law reserves the matter to a special organ, or forbids this kind of mediation"),
+    "B": _("B: a court, the police or another authority has taken it up or settled it"),
+    "C": _("C: a party clearly refuses mediation, or can't be reached"),
+}
+# Reasons of termination (在线调解规则 25, 特邀调解规定 26)
+TERMINATION_CODES: dict[str, Promise] = {
+    "party_will": _("a party does not want to go on"),
+    "wide_gap": _("the views are too far apart"),
+    "limit_expired": _("the time is over and was not extended"),
+    "unreachable": _("a party can't be reached"),
+    "not_signed": _("a party refuses to sign"),
+    "concealment": _("concealment or delay"),
+    "collusion": _("collusion against others"),
+    "other": _("another reason"),
+}
+ROUTES = [
+    "向人民法院提起诉讼（涉及不动产权利的，由不动产所在地法院管辖）",
+    "双方有仲裁协议的，向仲裁机构申请仲裁",
+    "属于行政机关职责的，向主管部门反映（12345）",
+    "免费法律咨询：12348；符合条件的可申请法律援助",
+]
+
+
+def text_of(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def moment(at: datetime | None) -> str:
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return f"{text_of(local.date())} {local:%H:%M}"
+
+
+def person(party: Party) -> dict[str, str]:
+    """A party as its table shows it."""
+    side = {"applicant": "申请人", "respondent": "被申请人"}[party.side]
+    gender = {"f": "女", "m": "男"}.get(party.person.gender, "") if party.person else ""
+    return {
+        "name": party.name,
+        "side": side,
+        "phone": masked(party.phone),
+        "address": party.address,
+        "gender": gender,
+    }
+
+
+def people(case: Case) -> list[dict[str, str]]:
+    return [person(party) for party in case.parties.all()]
+
+
+def place(case: Case) -> str:
+    building = f"{case.building.number}幢" if case.building else ""
+    return f"{case.estate or ''}{building} {case.place}".strip()
+
+
+def category(case: Case) -> str:
+    return str(case.get_category_display())
+
+
+def national(case: Case) -> str:
+    about = CATEGORIES.get(case.category)
+    return about.national if about else ""
+
+
+def _make(case: Case, template: str, title: str, actor: User | None, at: datetime, **data: Any) -> Paper:
+    with translation.override("zh-hans"):
+        filled = {key: value() if callable(value) else value for key, value in data.items()}
+        return documents.make_paper(
+            template,
+            title,
+            {"committee": str(case.committee or case.sub_district)} | filled,
+            sub_district=case.sub_district,
+            number=case.number or case.reference,
+            actor=actor,
+            at=at,
+        )
+
+
+def receipt(case: Case, *, actor: User, at: datetime) -> Paper:
+    """回执: stamps the day from which the limitation period is interrupted (诉讼时效规定 12; 民法典 188, 195)."""
+    day = timezone.localdate(at)
+    return _make(
+        case, "receipt", "回执", actor, at,
+        applicant=person(case.applicant) if case.applicant else {},
+        respondents=[party.name for party in case.respondents],
+        category=lambda: category(case),
+        place=place(case),
+        received_at=moment(at),
+        facts_short=case.title,
+        files=sum(entry.attachments.count() for entry in case.entries.all()),
+        legal=lambda: [
+            f"自{text_of(day)}提出请求之日起，诉讼时效中断（{cite('civil.195', day)}，{cite('limitation.12', day)}）。",
+            f"普通诉讼时效期间为三年（{cite('civil.188', day)}）。",
+        ],
+        next=[
+            "调解工作室在三个工作日内核对受理条件，并征询对方意愿。",
+            "调解不收取任何费用；您可以随时撤回，也可以随时向人民法院起诉。",
+        ],
+    )  # fmt: skip
+
+
+def supplement(case: Case, gaps: str, *, actor: User, at: datetime) -> Paper:
+    return _make(
+        case, "supplement", "补正通知书", actor, at,
+        applicant=person(case.applicant) if case.applicant else {}, gaps=gaps, due="收到本通知之日起五个工作日内",
+    )  # fmt: skip
+
+
+def refusal(case: Case, ground: str, advice: str, *, actor: User, at: datetime) -> Paper:
+    day = timezone.localdate(at)
+    basis = {"A": "rules2002.22", "B": "rules2002.22", "C": "mediation.17"}[ground]
+    return _make(
+        case, "refusal", "不予受理告知书", actor, at,
+        applicant=person(case.applicant) if case.applicant else {},
+        ground=ground, ground_text=lambda: str(GROUNDS[ground]), advice=advice, routes=ROUTES,
+        basis=lambda: f"{cite(basis, day)}，{cite('rules2002.24', day)}",
+    )  # fmt: skip
+
+
+def transfer(case: Case, to: str, reason: str, *, actor: User, at: datetime) -> Paper:
+    return _make(
+        case, "transfer", "移送函", actor, at,
+        to=to, applicant=person(case.applicant) if case.applicant else {},
+        respondents=[party.name for party in case.respondents], facts=case.facts, reason=reason,
+    )  # fmt: skip
+
+
+def register(case: Case, *, actor: User | None, at: datetime) -> Paper:
+    return _make(
+        case, "register", "人民调解受理登记表", actor, at,
+        parties=people(case), category=lambda: category(case), national=national(case),
+        source={"application": "当事人申请", "proactive": "主动调解", "delegated": "委托移送"}[case.source],
+        place=place(case), facts=case.facts, wish=case.wish, received_at=moment(case.submitted_at),
+        accepted_at=moment(at), accepted_number=case.number, registrar=actor.name if actor else "",
+    )  # fmt: skip
+
+
+def assignment(case: Case, *, actor: User, at: datetime) -> Paper:
+    return _make(
+        case, "assignment", "指派调解员及回避声明", actor, at,
+        mediator=case.mediator.name if case.mediator else "", assigned_at=moment(case.accepted_at), declared_at=moment(at),
+        declaration="本人不是当事人或其代理人的近亲属，与本纠纷没有利害关系，与当事人没有其他可能影响公正调解的关系。",
+        parties=people(case),
+    )  # fmt: skip
+
+
+def session_record(case: Case, session: Session, minutes: dict[str, Any], *, actor: User, at: datetime) -> Paper:
+    return _make(
+        case, "session_record", "人民调解记录", actor, at,
+        time=moment(session.starts_at), place=minutes["place"], subject=case.title, present=minutes["present"],
+        notice_given="已告知当事人调解的性质、原则和效力，以及各方的权利和义务；记录已当场宣读。",
+        statements=minutes["statements"], verification=minutes.get("verification", ""), result=minutes["result"],
+        mediator=case.mediator.name if case.mediator else "", recorder=actor.name,
+    )  # fmt: skip
+
+
+def clause(row: Obligation) -> dict[str, str]:
+    return {
+        "who": row.debtor.name,
+        "deed": row.deed,
+        "amount": f"{row.amount:,.2f}" if row.amount else "",
+        "capital": in_capitals(row.amount) if row.amount else "",
+        "due": text_of(row.due_on),
+        "place": row.place,
+    }
+
+
+def agreement(row: Agreement, *, actor: User, at: datetime) -> Paper:
+    """The frozen paper; its hash is what people sign (人民调解法 28, 29; 75号令 35)."""
+    case, day = row.case, timezone.localdate(at)
+    parties = people(case)
+    return _make(
+        case, "agreement", "人民调解协议书", actor, at,
+        parties=parties, facts=row.facts, issues=row.issues,
+        clauses=[clause(obligation) for obligation in row.obligations.select_related("debtor")],
+        mediator=case.mediator.name if case.mediator else "",
+        effect=lambda: [
+            f"本协议自各方当事人、人民调解员签名并加盖人民调解委员会印章之日起生效（{cite('mediation.29', day)}），"
+            f"具有法律约束力，当事人应当按照约定履行（{cite('mediation.31', day)}）。",
+            f"双方可以自协议生效之日起三十日内共同向人民法院申请司法确认（{cite('mediation.33', day)}）；"
+            f"就履行或内容发生争议的，可以向人民法院起诉（{cite('mediation.32', day)}）。",
+            f"各方同意以电子形式签署本协议，可靠的电子签名与手写签名具有同等效力（{cite('esign.14', day)}）。",
+        ],
+        copies=len(parties) + 1,
+    )  # fmt: skip
+
+
+ROLE_NAMES = {"mediator": "人民调解员", "seal": "人民调解委员会（印章）"}
+
+
+def signed_agreement(row: Agreement, *, actor: User, at: datetime) -> Paper:
+    """The frozen pages and a sheet with everybody's marks under its hash."""
+    assert row.paper is not None  # frozen
+    signers = [
+        {
+            "role": person(mark.party)["side"] if mark.party else ROLE_NAMES[mark.role],
+            "name": mark.name if not mark.party or mark.name == mark.party.name else f"{mark.party.name} · {mark.name}",
+            "at": moment(mark.at),
+            "strokes_svg": svg(mark.strokes),
+            "typed": not mark.strokes,
+            "phone": masked(mark.phone),
+        }
+        for mark in row.signatures.select_related("party__person")
+    ]
+    day = timezone.localdate(at)
+    with translation.override("zh-hans"):
+        return documents.append_pages(
+            row.paper,
+            "signature_sheet",
+            {
+                "committee": str(row.case.committee),
+                "agreement_title": row.paper.title,
+                "sha256": row.paper.sha256,
+                "signers": signers,
+                "effective": text_of(day),
+                "basis": f"{cite('mediation.29', day)}，{cite('esign.13', day)}",
+            },
+            stage=Paper.Stage.SIGNED,
+            actor=actor,
+            at=at,
+        )
+
+
+def suspension(case: Case, reason: str, *, resumed: bool, actor: User, at: datetime) -> Paper:
+    heading = "恢复调解记录" if resumed else "中止调解记录"
+    return _make(case, "suspension", heading, actor, at, heading=heading, reason=reason, parties=people(case))
+
+
+def withdrawal(case: Case, statement: str, *, actor: User, at: datetime) -> Paper:
+    return _make(
+        case, "withdrawal", "撤回申请记录", actor, at,
+        applicant=person(case.applicant) if case.applicant else {}, statement=statement,
+    )  # fmt: skip
+
+
+def termination(case: Case, code: str, reason: str, *, actor: User, at: datetime) -> Paper:
+    """终止告知书: names arbitration, administration and court (人民调解法 26)."""
+    day = timezone.localdate(at)
+    return _make(
+        case, "termination", "终止调解告知书", actor, at,
+        parties=people(case), ground=lambda: str(TERMINATION_CODES[code]), reason=reason, routes=ROUTES,
+        basis=lambda: f"{cite('mediation.26', day)}，{cite('mediation.3', day)}",
+    )  # fmt: skip
+
+
+def follow_up(case: Case, visit: dict[str, str], *, actor: User, at: datetime) -> Paper:
+    return _make(
+        case, "follow_up", "回访记录", actor, at,
+        parties=people(case), agreement_number=case.number, whom=visit["whom"], satisfaction=visit["satisfaction"],
+        findings=visit["findings"], measures=visit.get("measures", ""), visitor=actor.name,
+    )  # fmt: skip
+
+
+def closing(case: Case, note: str, *, agreed: bool, actor: User, at: datetime) -> Paper:
+    return _make(
+        case, "closing", "结案报告表", actor, at,
+        parties=people(case), category=lambda: category(case),
+        source={"application": "当事人申请", "proactive": "主动调解", "delegated": "委托移送"}[case.source],
+        accepted_at=moment(case.accepted_at), closed_at=moment(at),
+        mediator=case.mediator.name if case.mediator else "",
+        result="达成协议" if agreed else "未达成协议", facts=case.title, note=note, approver=actor.name,
+    )  # fmt: skip

@@ -1,0 +1,94 @@
+"""Who may do what on a case that they see. Whether it is possible now, the acts themselves say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import AnonymousUser
+
+from foundation.accounts.models import User
+from mediation.models import Case, Party, Side, Status
+from residents.models import Role
+from residents.permissions import committees_of, organisations_of
+
+Someone = User | AnonymousUser
+Predicate = Callable[[Someone, Case], bool]
+
+
+def parties_of(user: Someone, case: Case) -> list[Party]:
+    """The parties that are `user` or for whom `user` acts."""
+    mine = organisations_of(user)
+    return [p for p in case.parties.all() if (p.person and p.person.user_id == user.pk) or p.organisation_id in mine]
+
+
+def is_applicant(user: Someone, case: Case) -> bool:
+    return any(party.side == Side.APPLICANT for party in parties_of(user, case))
+
+
+def is_party(user: Someone, case: Case) -> bool:
+    return bool(parties_of(user, case))
+
+
+def is_clerk(user: Someone, case: Case) -> bool:
+    return case.committee_id in committees_of(user, Role.CLERK)
+
+
+def is_director(user: Someone, case: Case) -> bool:
+    return case.committee_id in committees_of(user, Role.DIRECTOR)
+
+
+def is_mediator(user: Someone, case: Case) -> bool:
+    """Is `user` the mediator of this case, with a mandate that holds today?"""
+    named = bool(case.mediator and case.mediator.user_id == user.pk)
+    return named and case.committee_id in committees_of(user, Role.MEDIATOR)
+
+
+def is_seal_holder(user: Someone, case: Case) -> bool:
+    return case.committee_id in committees_of(user, Role.SEAL_HOLDER)
+
+
+def works_on(user: Someone, case: Case) -> bool:
+    """Does `user` see this case for the committee?"""
+    committee = committees_of(user, Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST, Role.SEAL_HOLDER)
+    return case.committee_id in committee or is_mediator(user, case)
+
+
+can_ask_supplement = can_ask_consent = can_send_link = can_propose_refusal = is_clerk
+can_supplement = can_withdraw = is_applicant
+can_assign = can_reopen = is_director
+can_begin = can_plan_session = can_record_session = can_suspend = can_resume = is_mediator
+can_draft = can_freeze = can_redraft = can_record_performance = can_follow_up = can_ask_closing = is_mediator
+can_seal = is_seal_holder
+
+
+def can_refuse(user: Someone, case: Case) -> bool:
+    """The director confirms a refusal; after a missed deadline or a party's no the clerk may do it (rows 5 and 9)."""
+    return is_director(user, case) or (case.status != Status.SUBMITTED and is_clerk(user, case))
+
+
+def can_transfer(user: Someone, case: Case) -> bool:
+    """Before acceptance the clerk refers a matter elsewhere, after it the mediator; the director always."""
+    before = case.status in {Status.SUBMITTED, Status.CONSENT_PENDING}
+    return is_director(user, case) or (is_clerk(user, case) if before else is_mediator(user, case))
+
+
+def can_terminate(user: Someone, case: Case) -> bool:
+    return is_mediator(user, case) or is_party(user, case)
+
+
+def can_record_answer(user: Someone, case: Case) -> bool:
+    """A clerk writes down an answer given by telephone or at the counter."""
+    return is_clerk(user, case)
+
+
+def can_write(user: Someone, case: Case) -> bool:
+    return is_party(user, case) or is_clerk(user, case) or is_mediator(user, case) or is_director(user, case)
+
+
+def can_sign(user: Someone, case: Case) -> bool:
+    return is_party(user, case) or is_mediator(user, case)
+
+
+def can_close(user: Someone, case: Case) -> bool:
+    """An agreed case closes with the director's approval, an ended one by the clerk."""
+    return is_director(user, case) or (case.status != Status.AGREED and is_clerk(user, case))

@@ -1,0 +1,58 @@
+"""What beat looks for in the room: periods that end, clauses that fall due, drafts that were left."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.workdays.models import Clock
+from mediation import messages
+from mediation.clocks import WARN_DAYS
+from mediation.models import Agreement, Case, CaseClock, Obligation, Status
+
+OBLIGATION_DAYS = (-3, 0, 1, 7)  # domain §1.2, machine B
+DRAFT_LIFETIME = timedelta(days=30)
+
+
+@shared_task
+def remind_of_deadlines() -> None:
+    """Warn of each running period at its nearest threshold that was reached; the key sends each warning once."""
+    today = timezone.localdate()
+    near = CaseClock.objects.filter(state=Clock.State.RUNNING, due__lte=today + timedelta(days=max(WARN_DAYS)))
+    for clock in near.select_related("case__sub_district", "case__mediator__user").iterator():
+        left = max((clock.due - today).days, 0)
+        with transaction.atomic():
+            messages.deadline_near(clock, min(days for days in WARN_DAYS if left <= days))
+
+
+@shared_task
+def remind_of_obligations() -> None:
+    """Remind of open clauses three days before, on, one and seven days after their day, each once."""
+    today = timezone.localdate()
+    rows = Obligation.objects.filter(state=Obligation.State.OPEN, agreement__status=Agreement.Status.EFFECTIVE)
+    rows = rows.filter(due_on__range=(today - timedelta(days=30), today + timedelta(days=3)))
+    for obligation in rows.select_related("agreement__case__sub_district", "debtor__person__user").iterator():
+        passed = (today - obligation.due_on).days
+        with transaction.atomic():
+            messages.obligation_due(obligation, max(days for days in OBLIGATION_DAYS if passed >= days))
+
+
+@shared_task
+def drop_old_drafts() -> None:
+    """Drafts of more than 30 days go, with their files (domain §1.2, row 1)."""
+    for case in Case.objects.filter(status=Status.DRAFT, created_at__lt=timezone.now() - DRAFT_LIFETIME):
+        with transaction.atomic():
+            drop_draft(case)
+
+
+def drop_draft(case: Case) -> None:
+    uploads = [row.upload for entry in case.entries.all() for row in entry.attachments.all()]
+    people = [party.person for party in case.parties.all() if party.person and party.person.user_id is None]
+    case.delete()
+    for upload in uploads:
+        upload.delete()
+    for person in people:
+        person.delete()

@@ -1,0 +1,190 @@
+"""Drafting, reading and signing the agreement; every paper of a case as pages and as PDF."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from foundation.accounts import codes
+from foundation.accounts.models import PhoneCode, User
+from foundation.audit import log as audit
+from foundation.documents import papers as documents
+from lib.phones import masked
+from mediation import permissions, workflow
+from mediation.forms import AgreementForm, ClauseFormSet, SignForm
+from mediation.models import Agreement, Case, Entry, Party, Signature, Status
+from mediation.views.cases import case_for
+from mediation.workflow.agreement import living, unsigned
+
+
+@login_required
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write the agreement, clause by clause. Saving keeps a draft that only the committee sees."""
+    case = case_for(request, pk)
+    if not permissions.can_draft(request.user, case):
+        raise PermissionDenied
+    agreement = living(case)
+    if case.status != Status.MEDIATING or (agreement and agreement.status != Agreement.Status.DRAFT):
+        messages.warning(request, _("This is not possible now. The case may have moved on."))
+        return redirect("case", pk)
+    form = AgreementForm(request.POST or None, case=case, user=request.user, initial=texts(case, agreement))
+    clauses = ClauseFormSet(
+        request.POST or None, prefix="clause", form_kwargs={"case": case}, initial=clauses_of(agreement)
+    )
+    if request.method == "POST" and form.is_valid() and clauses.is_valid():
+        try:
+            workflow.draft(case, **form.cleaned_data, clauses=filled(clauses), actor=request.user)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("The draft is kept. Only the committee sees it until you give it out to sign."))
+            return redirect("draft_agreement", pk) if "more" in request.POST else redirect("case", pk)
+    return render(request, "mediation/draft.html", {"case": case, "form": form, "clauses": clauses})
+
+
+def texts(case: Case, agreement: Agreement | None) -> dict[str, str]:
+    if agreement:
+        return {"facts": agreement.facts, "issues": agreement.issues}
+    return {"facts": case.facts, "issues": case.wish}
+
+
+def clauses_of(agreement: Agreement | None) -> list[dict[str, Any]]:
+    names = ("debtor", "deed", "amount", "due_on", "place")
+    return [{name: getattr(row, name) for name in names} for row in agreement.obligations.all()] if agreement else []
+
+
+def filled(clauses: Any) -> list[dict[str, Any]]:
+    """The clauses that say something; one that was emptied goes."""
+    rows = [form.cleaned_data for form in clauses if form.cleaned_data]
+    return [row for row in rows if row.get("debtor") and (row["deed"] or row["amount"])]
+
+
+def agreement_for(request: HttpRequest, pk: int) -> Agreement:
+    rows = Agreement.objects.visible_to(request.user).select_related("case__mediator__user", "case__committee", "paper")
+    return get_object_or_404(rows, pk=pk)
+
+
+def my_part(user: User, agreement: Agreement) -> tuple[str, Party | None] | None:
+    """As what `user` may still sign: for a party, as the mediator, or with the seal once all others have."""
+    case, taken = agreement.case, list(agreement.signatures.all())
+    for party in permissions.parties_of(user, case):
+        if not any(row.party_id == party.pk for row in taken):
+            return Signature.Role.PARTY, party
+    roles = {row.role for row in taken}
+    if permissions.is_mediator(user, case) and Signature.Role.MEDIATOR not in roles:
+        return Signature.Role.MEDIATOR, None
+    if permissions.can_seal(user, case) and Signature.Role.SEAL not in roles and not unsigned(agreement):
+        return Signature.Role.SEAL, None
+    return None
+
+
+@login_required
+def agreement(request: HttpRequest, pk: int) -> HttpResponse:
+    """The paper's own pages, its hash, who signed, and the box to sign in."""
+    row = agreement_for(request, pk)
+    audit.viewed(row.case, request.user, "agreement")
+    return show(request, row, None)
+
+
+def show(request: HttpRequest, row: Agreement, form: SignForm | None) -> HttpResponse:
+    assert isinstance(request.user, User)
+    part = my_part(request.user, row) if row.status == Agreement.Status.FROZEN else None
+    if part and form is None and row.paper:
+        form = SignForm(initial={"sha256": row.paper.sha256, "name": request.user.name})
+    return render(
+        request,
+        "mediation/agreement.html",
+        {
+            "agreement": row,
+            "case": row.case,
+            "paper": row.signed_paper or row.paper,
+            "part": part,
+            "form": form if part else None,
+            "missing": unsigned(row),
+            "phone": masked(request.user.phone),
+        },
+    )
+
+
+@login_required
+@require_POST
+def send_code(request: HttpRequest, pk: int) -> HttpResponse:
+    row = agreement_for(request, pk)
+    assert isinstance(request.user, User)
+    if row.paper is None or my_part(request.user, row) is None:
+        raise PermissionDenied
+    try:
+        workflow.send_signing_code(row, actor=request.user)
+    except ValidationError as refused:
+        messages.warning(request, refused.messages[0])
+    else:
+        messages.success(request, _("The code is on its way to %(phone)s.") % {"phone": masked(request.user.phone)})
+    return redirect(reverse("agreement", args=[pk]) + "#sign")
+
+
+@login_required
+@require_POST
+def sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign: the code is used up first, so that a wrong one stays counted whatever follows."""
+    row = agreement_for(request, pk)
+    user = request.user
+    assert isinstance(user, User)
+    if not (permissions.can_sign(user, row.case) or permissions.can_seal(user, row.case)):
+        raise PermissionDenied
+    part = my_part(user, row)
+    if part is None:
+        messages.info(request, _("There is nothing for you to sign here now."))
+        return redirect("agreement", pk)
+    form = SignForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        role, party = part
+        mark = {"sha256": data["sha256"], "name": data["name"], "strokes": data["strokes"] or [], "actor": user}
+        try:
+            codes.redeem(user.phone, PhoneCode.Purpose.SIGN, data["code"], about=data["sha256"])
+            if role == Signature.Role.SEAL:
+                workflow.seal(row, **mark)
+            else:
+                workflow.sign(row, role, party, **mark)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("Signed. Thank you."))
+            return redirect("agreement", pk)
+    return show(request, row, form)
+
+
+def entry_with_paper(request: HttpRequest, pk: int) -> Entry:
+    rows = Entry.objects.visible_to(request.user).filter(paper__isnull=False)
+    return get_object_or_404(rows.select_related("paper", "case__sub_district"), pk=pk)
+
+
+@login_required
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """A paper of the case, by its entry: pages, hash, address to verify."""
+    entry = entry_with_paper(request, pk)
+    audit.viewed(entry.case, request.user, "paper")
+    address = settings.PUBLIC_URL + reverse("verify_paper", args=[entry.paper.code])  # type: ignore[union-attr]
+    return render(request, "mediation/paper.html", {"entry": entry, "paper": entry.paper, "address": address})
+
+
+@login_required
+def paper_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+    entry = entry_with_paper(request, pk)
+    audit.viewed(entry.case, request.user, "paper")
+    return documents.paper_response(entry.paper)
+
+
+@login_required
+def paper_page(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """One page of a paper as a picture."""
+    return documents.page_response(entry_with_paper(request, pk).paper, number)

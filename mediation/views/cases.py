@@ -1,0 +1,237 @@
+"""The desk of the committee: queue, case, and one page and one URL per act."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from foundation.accounts.models import User
+from foundation.audit import log as audit
+from foundation.files.storage import file_response
+from mediation import permissions
+from mediation.acts import ACTS, Act, possible
+from mediation.forms import QueueFilter, WriteForm
+from mediation.models import Attachment, Case, Entry, Status
+from mediation.models.case import CaseQuerySet
+from mediation.workflow.agreement import living
+from residents.permissions import is_staff
+
+PAGE = 25
+COUNTED = 999
+SOON = timedelta(days=3)
+
+
+def tabs(rows: CaseQuerySet, user: User) -> dict[str, tuple[str, CaseQuerySet]]:
+    today = timezone.localdate()
+    return {
+        "todo": (_("To do"), rows.todo_of(user)),
+        "today": (_("Today"), rows.due_within(today, today)),
+        "soon": (_("Due soon"), rows.due_within(today, today + SOON)),
+        "late": (_("Late"), rows.overdue(today)),
+        "all": (_("All"), rows),
+    }
+
+
+@login_required
+def queue(request: HttpRequest) -> HttpResponse:
+    """One's cases by urgency and date, in tabs with counts, filtered by chips, paged by key."""
+    if not is_staff(request.user):
+        raise PermissionDenied
+    visible = Case.objects.visible_to(request.user)
+    form = QueueFilter(request.GET or None, user=request.user)
+    rows = visible
+    if form.is_valid():
+        rows = filtered(rows, form.cleaned_data)
+    every = tabs(rows, request.user)
+    tab = request.GET.get("tab", "todo")
+    tab = tab if tab in every else "todo"
+    page, following = page_of(every[tab][1].for_list(), request.GET.get("after", ""))
+    kept = {key: value for key, value in request.GET.items() if value and key not in {"tab", "after"}}
+    return render(
+        request,
+        "mediation/queue.html",
+        {
+            "cases": page,
+            "form": form,
+            "tab": tab,
+            "tabs": [(key, label, capped(found)) for key, (label, found) in every.items()],
+            "kept": urlencode(kept),
+            "next_url": f"?{urlencode(kept | {'tab': tab, 'after': following})}" if following else "",
+            "previous_url": f"?{urlencode(kept | {'tab': tab})}" if request.GET.get("after") else "",
+        },
+    )
+
+
+def filtered(rows: CaseQuerySet, wanted: dict[str, Any]) -> CaseQuerySet:
+    if wanted["q"]:
+        rows = rows.search(wanted["q"].strip())
+    exact = {key: wanted[key] for key in ("estate", "category", "status") if wanted[key]}
+    return rows.filter(**exact)
+
+
+def capped(rows: CaseQuerySet) -> str:
+    count = rows.order_by()[: COUNTED + 1].count()
+    return f"{COUNTED}+" if count > COUNTED else str(count)
+
+
+def page_of(rows: CaseQuerySet, after: str) -> tuple[list[Case], str]:
+    """25 rows after the key `after` (due date and id; those without a date come last), and the key that follows."""
+    rows = rows.order_by(F("next_due_on").asc(nulls_last=True), "id")
+    day, _colon, pk = after.partition(":")
+    if pk.isdigit():
+        if day:
+            later = Q(next_due_on__gt=day) | Q(next_due_on=day, id__gt=pk) | Q(next_due_on=None)
+        else:
+            later = Q(next_due_on=None, id__gt=pk)
+        rows = rows.filter(later)
+    page = list(rows[: PAGE + 1])
+    if len(page) <= PAGE:
+        return page, ""
+    last = page[PAGE - 1]
+    return page[:PAGE], f"{last.next_due_on or ''}:{last.pk}"
+
+
+def case_for(request: HttpRequest, pk: int) -> Case:
+    """The case, if the visitor may see it."""
+    rows = Case.objects.visible_to(request.user).select_related(
+        "sub_district", "committee__organisation", "studio", "estate", "building", "mediator__user"
+    )
+    return get_object_or_404(rows.prefetch_related("parties__person", "parties__organisation", "clocks"), pk=pk)
+
+
+TABS = {"": [], "evidence": ["evidence", "filed", "supplemented"], "papers": []}
+
+
+@login_required
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """The story of a case, and in the rail what is possible now. Parties are led to their own page of it."""
+    row = case_for(request, pk)
+    if not permissions.works_on(request.user, row):
+        return redirect("matter", pk)
+    audit.viewed(row, request.user, "case")
+    return render(request, "mediation/case.html", case_context(request, row))
+
+
+def case_context(request: HttpRequest, row: Case) -> dict[str, Any]:
+    """What the case page shows; `tab` narrows the story."""
+    user = request.user
+    story = Entry.objects.visible_to(user).filter(case=row).for_story()
+    tab = request.GET.get("tab", "")
+    shown = {"evidence": story.filter(attachments__isnull=False).distinct(), "papers": story.filter(paper__isnull=False)}
+    acts = [act for act in possible(user, row) if act.name != "write"]
+    agreement = living(row)
+    main = [act for act in acts if act.weight][:3]
+    can_write = ACTS["write"].possible(user, row)
+    return {
+        "case": row,
+        "entries": shown.get(tab, story),
+        "tab": tab,
+        "counts": {name: entries.count() for name, entries in shown.items()},
+        "acts": main,
+        "more": [act for act in acts if act not in main],
+        "clock": row.next_clock,
+        "agreement": agreement,
+        "may_draft": permissions.can_draft(user, row)
+        and row.status == Status.MEDIATING
+        and (agreement is None or agreement.status == "draft"),
+        "may_seal": permissions.can_seal(user, row),
+        "sessions": row.sessions.planned(),
+        "mine": permissions.parties_of(user, row),
+        "write": WriteForm(case=row, user=user) if can_write else None,
+    }
+
+
+def act_context(case: Case, act: Act, form: Any) -> dict[str, Any]:
+    back = reverse("matter", args=[case.pk])
+    return {"case": case, "act": act, "form": form, "back_url": back, "act_url": reverse(f"act_{act.name}", args=[case.pk])}
+
+
+@login_required
+def act_page(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """The form of an act, and what will happen."""
+    if name not in ACTS:
+        raise Http404
+    row, act = case_for(request, pk), ACTS[name]
+    if not act.can(request.user, row):
+        raise PermissionDenied
+    if not act.possible(request.user, row):
+        messages.warning(request, _("This is not possible now. The case may have moved on."))
+        return redirect("matter", pk)
+    form = act.form(case=row, user=request.user)
+    return render(request, "mediation/act.html", act_context(row, act, form))
+
+
+@login_required
+@require_POST
+def do(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Do an act. A refused form comes back with everything that was typed."""
+    row, act = case_for(request, pk), ACTS[name]
+    if not act.can(request.user, row):
+        raise PermissionDenied
+    form = act.form(request.POST, request.FILES, case=row, user=request.user)
+    if form.is_valid():
+        try:
+            act.run(row, request.user, form.values())
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("Done: %(act)s.") % {"act": act.label})
+            return redirect("matter", pk)
+    return render(request, "mediation/act.html", act_context(row, act, form))
+
+
+@login_required
+def matter(request: HttpRequest, pk: int) -> HttpResponse:
+    """One's own matter: the track of steps, what is next, papers, messages. Staff are led to the case page."""
+    row = case_for(request, pk)
+    if permissions.works_on(request.user, row):
+        return redirect("case", pk)
+    return render(request, "mediation/matter.html", case_context(request, row) | {"track": track(row)})
+
+
+def track(case: Case) -> list[dict[str, Any]]:
+    """The steps of a matter: done with their date, the one that is on, those to come."""
+    order = [Status.SUBMITTED, Status.CONSENT_PENDING, Status.ACCEPTED, Status.MEDIATING, Status.AGREED, Status.CLOSED]
+    place = {Status.NEEDS_SUPPLEMENT: 0, Status.SUSPENDED: 3, Status.ARCHIVED: 5}
+    ended = case.status in {Status.REFUSED, Status.TRANSFERRED, Status.WITHDRAWN, Status.TERMINATED}
+    now = place.get(case.status, order.index(case.status) if case.status in order else -1)
+    answered = [party.consented_at for party in case.respondents if party.consented_at]
+    agreement = living(case)
+    rows = [
+        (_("Filed"), case.submitted_at, case.reference),
+        (_("Other side asked"), max(answered, default=None), ""),
+        (_("Accepted"), case.accepted_at, case.number),
+        (_("Mediation"), case.declared_at, case.mediator.name if case.mediator else ""),
+        (_("Agreement"), agreement.effective_on if agreement else None, ""),
+        (_("Performance and follow-up"), case.closed_at, ""),
+    ]
+    steps = []
+    for number, (label, at, note) in enumerate(rows):
+        state = "done" if (at and (ended or number < now)) or case.status in {Status.CLOSED, Status.ARCHIVED} else ""
+        state = state or ("now" if number == (max(now, 0) if now < 1 else now) and not ended else "")
+        if not ended or state == "done":
+            steps.append({"label": label, "at": at, "note": note, "state": state})
+    if ended:
+        steps.append({"label": case.get_status_display(), "at": None, "note": "", "state": "now"})
+    return steps
+
+
+@login_required
+def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A file of an entry that the visitor may read."""
+    entries = Entry.objects.visible_to(request.user)
+    row = get_object_or_404(Attachment.objects.select_related("upload", "entry__case"), pk=pk, entry__in=entries)
+    audit.viewed(row.entry.case, request.user, "attachment")
+    return file_response(row.upload)

@@ -1,0 +1,226 @@
+"""Filing, one thing per page. Everything is kept on the server at each step; the draft belongs to a signed cookie."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from foundation.accounts import codes
+from foundation.accounts.models import PhoneCode, User
+from foundation.files.storage import file_response
+from mediation import filing_forms as forms
+from mediation import messages as notices
+from mediation import workflow
+from mediation.models import CATEGORIES, Attachment, Case, Status
+from mediation.workflow.filing import missing
+from residents import workflow as residents
+from residents.models import ConsentText, Person
+
+COOKIE = "draft"
+COOKIE_AGE = 30 * 24 * 3600
+PAGES: dict[str, type[forms.PageForm]] = {
+    "words": forms.WordsForm,
+    "category": forms.CategoryForm,
+    "place": forms.PlaceForm,
+    "photos": forms.PhotosForm,
+    "wish": forms.WishForm,
+    "contact": forms.ContactForm,
+    "check": forms.CheckForm,
+}
+ORDER = list(PAGES)
+
+
+def draft_of(request: HttpRequest) -> Case | None:
+    """The draft of this browser."""
+    key = request.get_signed_cookie(COOKIE, default="", max_age=COOKIE_AGE)
+    return Case.objects.draft_with_key(key).first()
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """What filing is, who reads it, and the privacy notice; or the way back into one's draft."""
+    case = draft_of(request)
+    if request.method != "POST":
+        notice = residents.newest_text(ConsentText.Kind.PRIVACY)
+        return render(request, "mediation/filing/start.html", {"draft": case, "notice": notice})
+    if request.sub_district is None:
+        raise Http404
+    if case is None or "anew" in request.POST:
+        case = workflow.start_draft(request.sub_district)
+        workflow.fill_in(case, privacy_read_at=timezone.now())
+    response = redirect("file_page", ORDER[0])
+    response.set_signed_cookie(
+        COOKIE, case.draft_key, max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=settings.HTTPS
+    )
+    return response
+
+
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """One page of the filing."""
+    if name not in PAGES:
+        raise Http404
+    case = draft_of(request)
+    if case is None:
+        return redirect("file")
+    form = PAGES[name](request.POST or None, request.FILES or None, case=case, user=request.user)
+    if request.method == "POST" and name != "check" and form.is_valid():
+        try:
+            form.save()
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            return after(request, name, form)
+    return render(request, f"mediation/filing/{name}.html", context(case, name, form))
+
+
+def after(request: HttpRequest, name: str, form: forms.PageForm) -> HttpResponse:
+    """Where a page leads once its answers are kept."""
+    if "stay" in request.POST:
+        return redirect("file_page", name)
+    if isinstance(form, forms.ContactForm) and not form.known:
+        data = form.cleaned_data
+        request.session["contact"] = {key: data[key] for key in ("name", "phone", "address")}
+        return send_code(request, form.case)
+    following = ORDER[ORDER.index(name) + 1]
+    return redirect("file_page", "check" if request.GET.get("back") == "check" else following)
+
+
+def context(case: Case, name: str, form: forms.PageForm) -> dict[str, Any]:
+    number = ORDER.index(name)
+    return {
+        "case": case,
+        "form": form,
+        "page": name,
+        "number": number + 1,
+        "total": len(ORDER),
+        "previous": reverse("file_page", args=[ORDER[number - 1]]) if number else reverse("file"),
+        "gaps": missing(case),
+        "files": Attachment.objects.filter(entry__case=case).select_related("upload"),
+        "about": CATEGORIES.get(case.category),
+        "max_bytes": settings.UPLOAD_MAX_BYTES,
+    }
+
+
+def send_code(request: HttpRequest, case: Case) -> HttpResponse:
+    phone = request.session["contact"]["phone"]
+    try:
+        with transaction.atomic():
+            code = codes.issue(phone, PhoneCode.Purpose.CONTACT, about=f"draft:{case.pk}")
+            notices.contact_code(case.sub_district, phone, code, key=f"code.contact:{uuid4()}")
+    except ValidationError as refused:
+        messages.warning(request, refused.messages[0])
+    return redirect("file_code")
+
+
+@require_POST
+def code_again(request: HttpRequest) -> HttpResponse:
+    case = draft_of(request)
+    if case is None or "contact" not in request.session:
+        return redirect("file")
+    return send_code(request, case)
+
+
+def code(request: HttpRequest) -> HttpResponse:
+    """The code from the phone: it proves the number, logs in, and names the applicant."""
+    case, contact = draft_of(request), request.session.get("contact")
+    if case is None or contact is None:
+        return redirect("file")
+    form = forms.CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            codes.redeem(contact["phone"], PhoneCode.Purpose.CONTACT, form.cleaned_data["code"], f"draft:{case.pk}")
+            user = prove(case, contact)
+        except ValidationError as refused:
+            form.add_error(None if "code" not in form.cleaned_data else "code", refused)
+        else:
+            del request.session["contact"]
+            login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+            return redirect("file_page", "check")
+    return render(request, "mediation/filing/code.html", context(case, "contact", form) | {"phone": contact["phone"]})
+
+
+@transaction.atomic
+def prove(case: Case, contact: dict[str, str]) -> User:
+    """The login behind a proved number, with its person as the applicant; ValidationError where it is another's."""
+    user = User.objects.filter(phone=contact["phone"]).first()
+    if user and user.has_usable_password():
+        raise ValidationError(_("This number belongs to a member of staff. Please log in with it first."))
+    person = Person.objects.filter(user=user).first() if user else None
+    if person and person.name != contact["name"]:
+        raise ValidationError(
+            _("This number is already registered for another name. Use the name you gave before, or call us.")
+        )
+    person = person or Person(sub_district=case.sub_district)
+    person.name, person.phone, person.address = contact["name"], contact["phone"], contact["address"]
+    person.save()
+    user = residents.login_for(person, phone=contact["phone"])
+    workflow.name_applicant(case, person, phone=contact["phone"])
+    return user
+
+
+def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A photo of one's own draft."""
+    return file_response(_own_file(request, pk).upload)
+
+
+@require_POST
+def remove_photo(request: HttpRequest, pk: int) -> HttpResponse:
+    attachment = _own_file(request, pk)
+    workflow.remove_file(attachment.entry.case, attachment)
+    messages.success(request, _("The file was taken out."))
+    return redirect("file_page", "photos")
+
+
+def _own_file(request: HttpRequest, pk: int) -> Attachment:
+    case = draft_of(request)
+    if case is None:
+        raise Http404
+    return get_object_or_404(Attachment.objects.select_related("upload", "entry__case"), pk=pk, entry__case=case)
+
+
+@require_POST
+def submit(request: HttpRequest) -> HttpResponse:
+    """File the matter. A second tap leads to the same number."""
+    key = request.get_signed_cookie(COOKIE, default="", max_age=COOKIE_AGE)
+    case = Case.objects.filter(draft_key=key).first() if key else None
+    if case is None:
+        return redirect("file")
+    if not request.user.is_authenticated or not case.applicant or case.applicant.giver.user_id != request.user.pk:
+        return redirect("file_page", "contact")
+    form = forms.CheckForm(request.POST, case=case, user=request.user)
+    if case.status == Status.DRAFT and not form.is_valid():
+        return render(request, "mediation/filing/check.html", context(case, "check", form))
+    try:
+        workflow.submit(case, actor=request.user)
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return render(request, "mediation/filing/check.html", context(case, "check", form))
+    response = redirect("filed", case.pk)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+@login_required
+def filed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Done: the number, a QR to the matter, the receipt, and what happens next."""
+    case = get_object_or_404(Case.objects.of_party(request.user), pk=pk)
+    address = settings.PUBLIC_URL + reverse("matter", args=[case.pk])
+    entry = case.entries.filter(kind="filed").first()
+    return render(
+        request,
+        "mediation/filing/filed.html",
+        {"case": case, "qr": segno.make(address, error="m").svg_data_uri(scale=5), "entry": entry, "address": address},
+    )

@@ -1,0 +1,226 @@
+"""The written agreement: draft, freeze, sign the hash of one paper, seal (人民调解法 28, 29; 电子签名法 13, 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation.accounts import codes
+from foundation.accounts.models import PhoneCode, User
+from foundation.audit import log as audit
+from foundation.documents.strokes import clean_strokes
+from mediation import clocks, messages, papers
+from mediation.models import Agreement, Case, CaseClock, Kind, Obligation, Party, Signature, Status
+from mediation.workflow.story import tell
+from mediation.workflow.transitions import Refused, lock, move, require
+from residents import workflow as residents
+from residents.models import ConsentText
+
+LIVING = [Agreement.Status.DRAFT, Agreement.Status.FROZEN, Agreement.Status.EFFECTIVE]
+
+
+def living(case: Case) -> Agreement | None:
+    """The version of the agreement that counts now."""
+    return case.agreements.filter(status__in=LIVING).first()
+
+
+@transaction.atomic
+def draft(
+    case: Case,
+    *,
+    facts: str,
+    issues: str,
+    clauses: Sequence[dict[str, Any]],
+    actor: User,
+    at: datetime | None = None,
+) -> Agreement:
+    """Write the draft, or write it anew. A clause: debtor (Party), deed or amount (yuan), due_on, place."""
+    at = at or timezone.now()
+    lock(case)
+    require(case, Status.MEDIATING)
+    if not clauses:
+        raise Refused(_("An agreement needs at least one clause."))
+    agreement = living(case)
+    if agreement is None:
+        version = case.agreements.count() + 1
+        agreement = Agreement(case=case, version=version, created_by=actor)
+    elif agreement.status != Agreement.Status.DRAFT:
+        raise Refused(_("The agreement is being signed. Take it back first if it has to be changed."))
+    agreement.facts, agreement.issues = facts, issues
+    agreement.save()
+    agreement.obligations.all().delete()
+    for position, clause in enumerate(clauses, start=1):
+        agreement.obligations.create(position=position, **clause)
+    audit.record(agreement, "agreement.drafted", actor, at=at, case=case.pk, clauses=len(clauses))
+    return agreement
+
+
+@transaction.atomic
+def freeze(case: Case, *, actor: User, at: datetime | None = None) -> Agreement:
+    """Make the one paper whose hash everybody signs, and ask for the signatures."""
+    at = at or timezone.now()
+    lock(case)
+    require(case, Status.MEDIATING)
+    agreement = living(case)
+    if agreement is None or agreement.status != Agreement.Status.DRAFT:
+        raise Refused(_("There is no draft to sign. Write the agreement first."))
+    agreement.paper = papers.agreement(agreement, actor=actor, at=at)
+    agreement.status = Agreement.Status.FROZEN
+    agreement.save(update_fields=["paper", "status"])
+    record = audit.record(agreement, "agreement.frozen", actor, at=at, sha256=agreement.paper.sha256)
+    tell(case, Kind.AGREEMENT_FROZEN, actor, at, paper=agreement.paper)
+    messages.to_sign(agreement, record)
+    return agreement
+
+
+@transaction.atomic
+def redraft(case: Case, reason: str, *, actor: User, at: datetime | None = None) -> Agreement:
+    """Take a frozen agreement back: its signatures stay with the replaced version, a new draft begins with its text."""
+    at = at or timezone.now()
+    lock(case)
+    require(case, Status.MEDIATING)
+    old = living(case)
+    if old is None or old.status != Agreement.Status.FROZEN:
+        raise Refused(_("There is no agreement waiting for signatures."))
+    old.status = Agreement.Status.SUPERSEDED
+    old.save(update_fields=["status"])
+    new = Agreement.objects.create(
+        case=case, version=old.version + 1, facts=old.facts, issues=old.issues, created_by=actor
+    )
+    for row in old.obligations.all():
+        row.pk, row.agreement = None, new
+        row.save()
+    record = audit.record(old, "agreement.redrafted", actor, at=at, new=new.pk)
+    tell(case, Kind.REDRAFTED, actor, at, body=reason)
+    messages.redrafted(case, record)
+    return new
+
+
+@transaction.atomic
+def send_signing_code(agreement: Agreement, *, actor: User) -> None:
+    """Send the signer a code that is good for this paper alone; ValidationError when asked too often."""
+    assert agreement.paper is not None
+    code = codes.issue(actor.phone, PhoneCode.Purpose.SIGN, about=agreement.paper.sha256)
+    messages.signing_code(agreement, actor, code, key=f"code.sign:{uuid4()}")
+
+
+def _lock_frozen(agreement: Agreement, sha256: str) -> None:
+    """Lock the case, then look at its agreement: every act on either takes the same lock."""
+    lock(agreement.case)
+    agreement.refresh_from_db()
+    require(agreement.case, Status.MEDIATING)
+    if agreement.status != Agreement.Status.FROZEN or agreement.paper is None:
+        raise Refused(_("This version is no longer to be signed. Please open the matter again."))
+    if agreement.paper.sha256 != sha256:
+        raise Refused(_("The paper is not the one you looked at. Please open it again before you sign."))
+    if not agreement.paper.is_intact():
+        raise Refused(_("The stored paper was changed. Nothing can be signed; please tell the committee."))
+
+
+@transaction.atomic
+def sign(
+    agreement: Agreement,
+    role: str,
+    party: Party | None = None,
+    *,
+    sha256: str,
+    name: str,
+    strokes: Any = (),
+    actor: User,
+    at: datetime | None = None,
+) -> None:
+    """Sign the hash of the frozen paper, as a party or as the mediator, with a drawn mark or the typed name.
+
+    The caller has redeemed the code sent to `actor.phone` for this hash. Signing twice changes nothing.
+    """
+    at = at or timezone.now()
+    if agreement.signatures.filter(role=role, party=party).exists():
+        return
+    _lock_frozen(agreement, sha256)
+    signature, made = Signature.objects.get_or_create(
+        agreement=agreement,
+        role=role,
+        party=party,
+        defaults={
+            "signer": actor,
+            "name": name,
+            "sha256": sha256,
+            "strokes": clean_strokes(strokes),
+            "phone": actor.phone,
+            "at": at,
+        },
+    )
+    if not made:
+        return
+    if party:
+        about = f"case:{agreement.case_id}"
+        residents.give_consent(party.giver, ConsentText.Kind.E_SIGNATURE, actor=actor, about=about, at=at)
+    record = audit.record(agreement, "agreement.signed", actor, at=at, role=role, sha256=sha256)
+    tell(agreement.case, Kind.SIGNED, actor, at, body=name, party=party)
+    messages.signed(agreement, record, everybody=not unsigned(agreement))
+
+
+def unsigned(agreement: Agreement) -> list[str]:
+    """Whose signature is still missing before the seal: names of parties, and the mediator."""
+    rows = list(agreement.signatures.all())
+    signed = {row.party_id for row in rows if row.role == Signature.Role.PARTY}
+    names = [party.name for party in agreement.case.parties.all() if party.pk not in signed]
+    mediator = agreement.case.mediator
+    if mediator and not any(row.role == Signature.Role.MEDIATOR for row in rows):
+        names.append(mediator.name)
+    return names
+
+
+@transaction.atomic
+def seal(
+    agreement: Agreement,
+    *,
+    sha256: str,
+    name: str,
+    strokes: Any = (),
+    actor: User,
+    at: datetime | None = None,
+) -> None:
+    """Put the committee's seal under it: with the last mark the agreement is in force (人民调解法 29).
+
+    From this day: the obligations run, and thirty days for a joint application to the court (33).
+    """
+    at = at or timezone.now()
+    if agreement.signatures.filter(role=Signature.Role.SEAL).exists():
+        return
+    _lock_frozen(agreement, sha256)
+    if names := unsigned(agreement):
+        raise Refused(_("Still to sign: %(names)s.") % {"names": "、".join(names)})
+    Signature.objects.create(
+        agreement=agreement,
+        role=Signature.Role.SEAL,
+        signer=actor,
+        name=name,
+        sha256=sha256,
+        strokes=clean_strokes(strokes),
+        phone=actor.phone,
+        at=at,
+    )
+    day = timezone.localdate(at)
+    agreement.signed_paper = papers.signed_agreement(agreement, actor=actor, at=at)
+    agreement.status, agreement.effective_on = Agreement.Status.EFFECTIVE, day
+    agreement.save(update_fields=["signed_paper", "status", "effective_on"])
+    case = agreement.case
+    record = move(case, Status.AGREED, "case.agreed", actor, at)
+    tell(case, Kind.SEALED, actor, at, paper=agreement.signed_paper)
+    clocks.stop(case)
+    clocks.start(case, CaseClock.Code.CONFIRMATION, day)
+    watch_obligations(agreement, at)
+    messages.in_force(agreement, record)
+
+
+def watch_obligations(agreement: Agreement, at: datetime) -> None:
+    """Point the performance clock at the next open obligation."""
+    due = agreement.obligations.filter(state=Obligation.State.OPEN).order_by("due_on").values_list("due_on", flat=True)
+    clocks.watch_performance(agreement.case, due.first(), timezone.localdate(at))

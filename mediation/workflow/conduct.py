@@ -1,0 +1,171 @@
+"""The mediation itself: mediator, sessions and their records, messages and notes, suspension."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation.accounts.models import User
+from foundation.audit import log as audit
+from foundation.notifications import outbox
+from mediation import clocks, messages, papers
+from mediation.models import Case, CaseClock, Entry, Kind, Party, Session, Status
+from mediation.workflow.story import attach, tell
+from mediation.workflow.transitions import Refused, lock, move, require
+from residents.models import Person
+
+
+@transaction.atomic
+def assign(case: Case, mediator: Person, *, actor: User, at: datetime | None = None) -> None:
+    """Name the mediator, or another one (人民调解法 19). The same one again changes nothing."""
+    at = at or timezone.now()
+    lock(case)
+    require(case, Status.ACCEPTED, Status.MEDIATING, Status.SUSPENDED)
+    if case.mediator_id == mediator.pk:
+        return
+    parties = {party.person_id for party in case.parties.all()}
+    if mediator.pk in parties:
+        raise Refused(_("A party to the dispute can't mediate it."))
+    before, case.mediator, case.declared_at = case.mediator, mediator, None
+    case.save(update_fields=["mediator", "declared_at"])
+    record = audit.record(case, "case.assigned", actor, at=at, mediator=mediator.pk)
+    tell(case, Kind.ASSIGNED, actor, at, body=mediator.name)
+    messages.assigned(case, before, record)
+
+
+@transaction.atomic
+def begin(case: Case, *, actor: User, at: datetime | None = None) -> None:
+    """The assigned mediator declares to have no interest in the dispute and starts.
+
+    Needed before: each party acknowledged the notice of rights and duties (75号令 30).
+    """
+    at = at or timezone.now()
+    lock(case)
+    if unread := [party.name for party in case.parties.all() if party.notice_read_at is None]:
+        raise Refused(_("The notice of rights was not yet acknowledged by: %(names)s.") % {"names": "、".join(unread)})
+    record = move(case, Status.MEDIATING, "case.started", actor, at, declared_at=at)
+    paper = papers.assignment(case, actor=actor, at=at)
+    tell(case, Kind.STARTED, actor, at, paper=paper)
+    messages.started(case, record)
+
+
+@transaction.atomic
+def plan_session(case: Case, starts_at: datetime, place: str, *, actor: User, at: datetime | None = None) -> Session:
+    """Arrange a session; both sides are told now, a day and two hours before."""
+    at = at or timezone.now()
+    lock(case)
+    require(case, Status.MEDIATING)
+    if starts_at <= at:
+        raise Refused(_("Choose a time that is still to come."))
+    session = case.sessions.create(starts_at=starts_at, place=place, planned_by=actor)
+    record = audit.record(case, "case.session_planned", actor, at=at, session=session.pk)
+    when = timezone.localtime(starts_at)
+    tell(case, Kind.SESSION_PLANNED, actor, at, body=f"{when:%Y-%m-%d %H:%M} {place}")
+    messages.session_planned(case, session, record, at=at)
+    return session
+
+
+@transaction.atomic
+def call_off_session(session: Session, reason: str, *, actor: User, at: datetime | None = None) -> None:
+    """Call a session off; its reminders are withdrawn."""
+    at = at or timezone.now()
+    case = session.case
+    lock(case)
+    session.refresh_from_db()
+    if session.held_at or session.cancelled_at:
+        raise Refused(_("This session was already held or called off."))
+    session.cancelled_at = at
+    session.save(update_fields=["cancelled_at"])
+    record = audit.record(case, "case.session_cancelled", actor, at=at, session=session.pk)
+    when = timezone.localtime(session.starts_at)
+    tell(case, Kind.SESSION_CANCELLED, actor, at, body=f"{when:%Y-%m-%d %H:%M} {reason}")
+    outbox.withdraw(f"session:{session.pk}")
+    messages.session_called_off(case, session, record)
+
+
+@transaction.atomic
+def record_session(
+    case: Case, session: Session | None, minutes: dict[str, str], *, actor: User, at: datetime | None = None
+) -> Entry:
+    """Write the record of a session, planned or not. `minutes`: present, statements, verification, result, place."""
+    at = at or timezone.now()
+    lock(case)
+    require(case, Status.MEDIATING)
+    if session:
+        session.refresh_from_db()
+        if session.held_at or session.cancelled_at:
+            raise Refused(_("This session was already held or called off."))
+    else:
+        session = Session(case=case, starts_at=at, place=minutes["place"], planned_by=actor)
+    session.held_at = at
+    session.save()
+    record = audit.record(case, "case.session_recorded", actor, at=at, session=session.pk)
+    paper = papers.session_record(case, session, minutes, actor=actor, at=at)
+    entry = tell(case, Kind.SESSION_RECORD, actor, at, body=minutes["result"], paper=paper)
+    clocks.stop(case, CaseClock.Code.FIRST_SESSION)
+    outbox.withdraw(f"session:{session.pk}")
+    messages.session_recorded(case, record)
+    return entry
+
+
+@transaction.atomic
+def write(
+    case: Case,
+    kind: str,
+    body: str,
+    files: Iterable[UploadedFile] = (),
+    *,
+    audience: str,
+    party: Party | None = None,
+    without_prejudice: bool = False,
+    actor: User,
+    at: datetime | None = None,
+) -> Entry:
+    """Add a message, a note or evidence for one audience. `party` is the one side of a one-sided entry."""
+    at = at or timezone.now()
+    lock(case)
+    require(case, Status.SUBMITTED, Status.NEEDS_SUPPLEMENT, Status.CONSENT_PENDING, Status.ACCEPTED, Status.MEDIATING,
+            Status.SUSPENDED, Status.AGREED)  # fmt: skip
+    entry = tell(
+        case, kind, actor, at, body=body, audience=audience, party=party, without_prejudice=without_prejudice
+    )
+    attach(entry, files, actor)
+    record = audit.record(case, f"case.{kind}", actor, at=at, entry=entry.pk, audience=audience)
+    messages.written(case, entry, record)
+    return entry
+
+
+@transaction.atomic
+def suspend(case: Case, reason: str, *, actor: User, at: datetime | None = None) -> None:
+    """Pause the mediation and its month: appraisal, illness, a vote of the owners (domain §1.2, row 12)."""
+    at = at or timezone.now()
+    lock(case)
+    record = move(case, Status.SUSPENDED, "case.suspended", actor, at)
+    paper = papers.suspension(case, reason, resumed=False, actor=actor, at=at)
+    tell(case, Kind.SUSPENDED, actor, at, body=reason, paper=paper)
+    day = timezone.localdate(at)
+    clocks.pause(case, CaseClock.Code.MONTH, day)
+    clocks.pause(case, CaseClock.Code.FIRST_SESSION, day)
+    clocks.start(case, CaseClock.Code.REVIEW, day)
+    messages.suspended(case, record)
+
+
+@transaction.atomic
+def resume(case: Case, reason: str, *, actor: User, at: datetime | None = None) -> None:
+    """Go on: the month is longer by the days that it was paused."""
+    at = at or timezone.now()
+    lock(case)
+    require(case, Status.SUSPENDED)
+    record = move(case, Status.MEDIATING, "case.resumed", actor, at)
+    paper = papers.suspension(case, reason, resumed=True, actor=actor, at=at)
+    tell(case, Kind.RESUMED, actor, at, body=reason, paper=paper)
+    day = timezone.localdate(at)
+    clocks.stop(case, CaseClock.Code.REVIEW)
+    clocks.resume(case, CaseClock.Code.MONTH, day)
+    clocks.resume(case, CaseClock.Code.FIRST_SESSION, day)
+    messages.resumed(case, record)

@@ -1,0 +1,147 @@
+"""How a matter ends: withdrawn, terminated, performed and followed up, closed; and how it is opened again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation.accounts.models import User
+from foundation.audit import log as audit
+from foundation.notifications import outbox
+from mediation import clocks, messages, papers
+from mediation.models import Agreement, Case, Kind, Obligation, Party, Status
+from mediation.workflow.agreement import living, watch_obligations
+from mediation.workflow.story import tell
+from mediation.workflow.transitions import Refused, lock, move, require
+
+
+def _drop_plans(case: Case) -> None:
+    """What was planned or waiting for signatures has lost its ground."""
+    for session in case.sessions.planned():
+        outbox.withdraw(f"session:{session.pk}")
+    case.sessions.planned().update(cancelled_at=timezone.now())
+    case.agreements.filter(status=Agreement.Status.FROZEN).update(status=Agreement.Status.SUPERSEDED)
+    clocks.stop(case)
+
+
+@transaction.atomic
+def withdraw(case: Case, statement: str, *, actor: User, at: datetime | None = None) -> None:
+    """The applicant takes the matter back, at any time before the agreement (domain §1.2, row 16)."""
+    at = at or timezone.now()
+    lock(case)
+    record = move(case, Status.WITHDRAWN, "case.withdrawn", actor, at)
+    paper = papers.withdrawal(case, statement, actor=actor, at=at)
+    tell(case, Kind.WITHDRAWN, actor, at, body=statement, party=case.applicant, paper=paper)
+    _drop_plans(case)
+    messages.withdrawn(case, record)
+
+
+@transaction.atomic
+def terminate(
+    case: Case, code: str, reason: str, *, party: Party | None = None, actor: User, at: datetime | None = None
+) -> None:
+    """End the mediation without agreement, and tell everybody of arbitration, administration and court (Law 26).
+
+    Any party may do so at any time (`party`, with the code of its will); the mediator with a reason of the list.
+    """
+    at = at or timezone.now()
+    lock(case)
+    record = move(case, Status.TERMINATED, "case.terminated", actor, at, termination_code=code)
+    paper = papers.termination(case, code, reason, actor=actor, at=at)
+    tell(case, Kind.TERMINATED, actor, at, body=reason, party=party, paper=paper)
+    _drop_plans(case)
+    messages.terminated(case, record)
+
+
+@transaction.atomic
+def record_performance(
+    obligation: Obligation, state: str, day: date, note: str = "", *, actor: User, at: datetime | None = None
+) -> None:
+    """Enter that a clause was performed on `day`, or was not and the way to court was explained."""
+    at = at or timezone.now()
+    case = obligation.agreement.case
+    lock(case)
+    require(case, Status.AGREED)
+    obligation.refresh_from_db()
+    if obligation.state != Obligation.State.OPEN:
+        raise Refused(_("This clause was entered already."))
+    if day > timezone.localdate(at):
+        raise Refused(_("The day of performance can't lie ahead."))
+    obligation.state = state
+    obligation.performed_on = day if state == Obligation.State.PERFORMED else None
+    obligation.save(update_fields=["state", "performed_on"])
+    outbox.withdraw(f"obligation:{obligation.pk}")
+    record = audit.record(case, f"case.obligation_{state}", actor, at=at, obligation=obligation.pk, day=str(day))
+    text = f"{obligation.position}. {obligation.get_state_display()} {day} {note}".strip()
+    tell(case, Kind.PERFORMANCE, actor, at, body=text, party=obligation.debtor)
+    watch_obligations(obligation.agreement, at)
+    messages.performance_entered(case, record)
+
+
+@transaction.atomic
+def follow_up(case: Case, visit: dict[str, str], *, actor: User, at: datetime | None = None) -> None:
+    """Enter a follow-up visit (回访). `visit`: whom, satisfaction, findings, measures."""
+    at = at or timezone.now()
+    lock(case)
+    require(case, Status.AGREED)
+    record = audit.record(case, "case.followed_up", actor, at=at)
+    paper = papers.follow_up(case, visit, actor=actor, at=at)
+    tell(case, Kind.FOLLOW_UP, actor, at, body=visit["findings"], paper=paper)
+    messages.followed_up(case, record)
+
+
+def open_ends(case: Case) -> list[str]:
+    """What must be done before an agreed case can be closed."""
+    ends = []
+    agreement = living(case)
+    if agreement and agreement.obligations.filter(state=Obligation.State.OPEN).exists():
+        ends.append(_("enter the performance of every clause"))
+    if not case.entries.filter(kind=Kind.FOLLOW_UP).exists():
+        ends.append(_("enter a follow-up visit"))
+    return ends
+
+
+@transaction.atomic
+def ask_closing(case: Case, summary: str, *, actor: User, at: datetime | None = None) -> None:
+    """The mediator proposes to close an agreed case; the director approves."""
+    at = at or timezone.now()
+    lock(case)
+    require(case, Status.AGREED)
+    if ends := open_ends(case):
+        raise Refused(_("Before closing, please: %(ends)s.") % {"ends": "; ".join(ends)})
+    case.closing_asked_at = at
+    case.save(update_fields=["closing_asked_at"])
+    record = audit.record(case, "case.closing_asked", actor, at=at)
+    tell(case, Kind.CLOSING_ASKED, actor, at, body=summary)
+    messages.closing_asked(case, record)
+
+
+@transaction.atomic
+def close(case: Case, note: str, *, actor: User, at: datetime | None = None) -> None:
+    """Close: an agreed case with the director's approval, an ended one once its advice was given."""
+    at = at or timezone.now()
+    lock(case)
+    if case.status == Status.AGREED and case.closing_asked_at is None:
+        raise Refused(_("The mediator has not proposed closing yet."))
+    agreed = case.status == Status.AGREED
+    record = move(case, Status.CLOSED, "case.closed", actor, at, closed_at=at)
+    paper = papers.closing(case, note, agreed=agreed, actor=actor, at=at)
+    tell(case, Kind.CLOSED, actor, at, body=note, paper=paper)
+    clocks.stop(case)
+    messages.closed(case, record)
+
+
+@transaction.atomic
+def reopen(case: Case, reason: str, *, actor: User, at: datetime | None = None) -> None:
+    """Mediate again: the court rejected the confirmation, or all parties ask for a change (domain §1.2, row 20)."""
+    at = at or timezone.now()
+    lock(case)
+    require(case, Status.AGREED, Status.CLOSED)
+    record = move(case, Status.MEDIATING, "case.reopened", actor, at, closing_asked_at=None, closed_at=None)
+    case.agreements.filter(status=Agreement.Status.EFFECTIVE).update(status=Agreement.Status.SUPERSEDED)
+    tell(case, Kind.REOPENED, actor, at, body=reason)
+    clocks.stop(case)
+    messages.reopened(case, record)

@@ -1,0 +1,166 @@
+"""Filing: a draft owned by a signed cookie grows page by page and becomes a matter with a number and a receipt."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation.accounts.models import SubDistrict, User
+from foundation.files import storage
+from mediation import clocks, messages, papers
+from mediation.models import Attachment, Case, CaseClock, Entry, Kind, Party, Side, Status
+from mediation.models.case import new_token
+from mediation.workflow.story import attach, next_number, tell
+from mediation.workflow.transitions import Refused, lock, move, require
+from residents import workflow as residents
+from residents.models import ConsentText, Organisation, Person, Studio
+
+MAX_FILES = 20
+TITLE_LENGTH = 40
+DRAFT_FIELDS = {
+    "facts", "since", "wish", "category", "estate", "building", "unit", "place", "privacy_read_at"
+}  # fmt: skip
+
+
+def start_draft(sub_district: SubDistrict, *, at: datetime | None = None) -> Case:
+    """A new draft, owned by whoever holds its `draft_key`."""
+    return Case.objects.create(
+        sub_district=sub_district, draft_key=new_token(), created_at=at or timezone.now(), status=Status.DRAFT
+    )
+
+
+@transaction.atomic
+def fill_in(case: Case, **values: Any) -> None:
+    """Keep answers of one page of the filing."""
+    lock(case)
+    require(case, Status.DRAFT)
+    unknown = values.keys() - DRAFT_FIELDS
+    if unknown:
+        raise ValueError(f"not a field of a draft: {unknown}")
+    for name, value in values.items():
+        setattr(case, name, value)
+    case.save(update_fields=list(values))
+
+
+@transaction.atomic
+def name_respondent(case: Case, *, organisation: Organisation | None, name: str, phone: str, address: str) -> Party:
+    """Say who the other side is: an organisation of the register, or a person by name (and phone, E.164, if known)."""
+    lock(case)
+    require(case, Status.DRAFT)
+    party = case.parties.filter(side=Side.RESPONDENT).first() or Party(case=case, side=Side.RESPONDENT)
+    if organisation:
+        party.organisation, party.person = organisation, None
+        party.name, party.phone = organisation.name, organisation.phone
+        party.address = organisation.address
+    else:
+        person = party.person or Person(sub_district=case.sub_district)
+        person.name, person.phone, person.address = name, phone, address
+        person.save()
+        party.organisation, party.person = None, person
+        party.name, party.phone, party.address = name, phone, address
+    party.save()
+    return party
+
+
+@transaction.atomic
+def name_applicant(case: Case, person: Person, *, phone: str) -> Party:
+    """Say who files: a person whose `phone` (E.164) was proved."""
+    lock(case)
+    require(case, Status.DRAFT)
+    party = case.parties.filter(side=Side.APPLICANT).first() or Party(case=case, side=Side.APPLICANT)
+    party.person, party.organisation = person, None
+    party.name, party.phone, party.address = person.name, phone, person.address
+    party.save()
+    return party
+
+
+@transaction.atomic
+def add_file(case: Case, file: UploadedFile, actor: User | None) -> None:
+    """Keep a photo or paper with the draft; Refused beyond 20, ValidationError where the file can't be taken."""
+    lock(case)
+    require(case, Status.DRAFT)
+    entry = _filing_entry(case, actor)
+    if entry.attachments.count() >= MAX_FILES:
+        raise Refused(_("You can add %(n)d files at most.") % {"n": MAX_FILES})
+    attach(entry, [file], actor)
+
+
+@transaction.atomic
+def remove_file(case: Case, attachment: Attachment) -> None:
+    lock(case)
+    require(case, Status.DRAFT)
+    upload = attachment.upload
+    attachment.delete()
+    storage.discard(upload)
+
+
+def _filing_entry(case: Case, actor: User | None) -> Entry:
+    entry = case.entries.filter(kind=Kind.FILED).first()
+    return entry or tell(case, Kind.FILED, actor, case.created_at)
+
+
+def missing(case: Case) -> list[str]:
+    """The pages of the filing that still lack an answer, by the name of the page."""
+    respondent = bool(case.respondents)
+    answers = {
+        "words": case.facts,
+        "category": case.category,
+        "place": respondent and (case.estate_id or case.place),
+        "wish": case.wish,
+        "contact": case.applicant,
+    }
+    return [page for page, answer in answers.items() if not answer]
+
+
+def title_from(facts: str) -> str:
+    """The first sentence of the story, short enough for a list."""
+    first = re.split(r"[。！？!?\n]", facts.strip(), maxsplit=1)[0].strip()
+    return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
+
+
+@transaction.atomic
+def submit(case: Case, *, actor: User, at: datetime | None = None) -> None:
+    """File the draft: reference number, receipt with the stamped date, clock of the decision. Twice is once.
+
+    From this day the limitation period is interrupted (诉讼时效规定 12, 民法典 195); the receipt says so.
+    """
+    at = at or timezone.now()
+    lock(case)
+    if case.status != Status.DRAFT and case.applicant:
+        return
+    require(case, Status.DRAFT)
+    if gaps := missing(case):
+        raise Refused(_("Something is still missing. Please go back to: %(pages)s.") % {"pages": ", ".join(gaps)})
+    applicant = case.applicant
+    assert applicant is not None and applicant.person is not None  # missing() asked
+    year = timezone.localtime(at).year
+    number = next_number(f"reference:{case.sub_district_id}:{year}")
+    studio = Studio.objects.filter(estates=case.estate_id).first() or case.sub_district.studios.order_by("pk").first()
+    record = move(
+        case,
+        Status.SUBMITTED,
+        "case.filed",
+        actor,
+        at,
+        reference=f"{case.sub_district.reference_prefix}-{year}-{number:04d}",
+        title=title_from(case.facts),
+        submitted_at=at,
+        studio=studio,
+        committee=studio.committee if studio else None,
+    )
+    residents.give_consent(applicant.person, ConsentText.Kind.PRIVACY, actor=actor, at=at)
+    residents.give_consent(applicant.person, ConsentText.Kind.RIGHTS, actor=actor, about=f"case:{case.pk}", at=at)
+    applicant.consent, applicant.consented_at, applicant.notice_read_at = Party.Answer.AGREED, at, at
+    applicant.save(update_fields=["consent", "consented_at", "notice_read_at"])
+    entry = _filing_entry(case, actor)
+    entry.at, entry.author, entry.party = at, actor, applicant
+    entry.paper = papers.receipt(case, actor=actor, at=at)
+    entry.save(update_fields=["at", "author", "party", "paper"])
+    clocks.start(case, CaseClock.Code.DECIDE, timezone.localdate(at))
+    messages.filed(case, record)

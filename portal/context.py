@@ -1,0 +1,93 @@
+"""What every page shows around its own content: the way to the other pages, and the two switches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from foundation.accounts.models import User
+from foundation.notifications.models import Message
+from portal.preferences import is_elder
+from residents.models import Role
+from residents.permissions import has_role, is_staff
+
+UNREAD_SHOWN = 99
+
+
+@dataclass(frozen=True)
+class Item:
+    """One link of the navigation. `icon` is a name of heroicons; `count` is shown beside the label."""
+
+    name: str
+    label: str
+    icon: str
+    url: str
+    current: bool = False
+    count: str = ""
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context processor of base.html. What asks the database is asked only by a page that shows it."""
+    return {
+        "nav": SimpleLazyObject(partial(nav_of, request)),
+        "links": SimpleLazyObject(footer_links),
+        "elder": is_elder(request),
+        "sub_district": getattr(request, "sub_district", None),
+        "here": here(request),
+        "other_language": other_language(),
+    }
+
+
+def here(request: HttpRequest) -> str:
+    """The address to come back to after a switch: for a form that was refused, the page it came from."""
+    return request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "")
+
+
+def other_language() -> dict[str, str]:
+    """The language to switch to, named in itself."""
+    code = next(code for code, _name in settings.LANGUAGES if code != get_language())
+    return {"code": code, "name": User.Language(code).label}
+
+
+def nav_of(request: HttpRequest) -> list[Item]:
+    """The pages that this user's mandates open, in the order of use; pages that do not exist yet are left out."""
+    user = getattr(request, "user", AnonymousUser())
+    wanted = [("home", _("Home"), "home", "")]
+    if is_staff(user):
+        wanted += [("queue", _("My desk"), "queue-list", "")]
+    wanted += [("my_matters", _("My matters"), "folder", "")]
+    if isinstance(user, User):
+        wanted += [("inbox", _("Messages"), "envelope", unread(user))]
+    if has_role(user, Role.SYSTEM_ADMIN):
+        wanted += [("calendar", _("Working days"), "calendar-days", "")]
+        if settings.DEMO:
+            wanted += [("demo_phone", _("Demo phone"), "device-phone-mobile", "")]
+    here = getattr(request.resolver_match, "view_name", "")
+    return [Item(*link[:3], url_of(link[0]), link[0] == here, link[3]) for link in wanted if url_of(link[0])]
+
+
+def footer_links() -> list[dict[str, str]]:
+    wanted = [("verify_search", _("Check a paper")), ("privacy", _("Privacy"))]
+    return [{"label": label, "url": url_of(name)} for name, label in wanted if url_of(name)]
+
+
+def url_of(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def unread(user: User) -> str:
+    """How many messages in the portal `user` has not read: empty for none, never more than 99+."""
+    count = Message.objects.visible_to(user).unread()[: UNREAD_SHOWN + 1].count()
+    return f"{UNREAD_SHOWN}+" if count > UNREAD_SHOWN else str(count or "")

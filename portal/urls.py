@@ -1,0 +1,19 @@
+from django.urls import path
+
+from portal import administration, matters, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("my/", matters.my_matters, name="my_matters"),
+    path("inbox/", matters.inbox, name="inbox"),
+    path("inbox/read/", matters.read_all, name="read_all"),
+    path("calendar/", administration.calendar, name="calendar"),
+    path("calendar/set/", administration.set_day, name="set_day"),
+    path("calendar/<int:year>/", administration.calendar, name="calendar_year"),
+    path("calendar/remove/<int:pk>/", administration.remove_day, name="remove_day"),
+    path("demo/phone/", administration.demo_phone, name="demo_phone"),
+    path("healthz/", views.healthz, name="healthz"),
+    path("switch/language/", views.set_language, name="set_language"),
+    path("switch/elder/", views.set_elder, name="set_elder"),
+]

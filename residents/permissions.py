@@ -1,0 +1,51 @@
+"""What follows from a user's mandates. Every permission of the portal is built from these few questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AnonymousUser
+
+from foundation.accounts.models import User
+from residents.models import Mandate, Role
+
+COMMITTEE_ROLES = frozenset({Role.CLERK, Role.MEDIATOR, Role.DIRECTOR, Role.SEAL_HOLDER, Role.ARCHIVIST})
+
+
+def mandates_of(user: User | AnonymousUser) -> list[Mandate]:
+    """The mandates that hold today, read once per user object (that is: once per request)."""
+    if not isinstance(user, User):
+        return []
+    if not hasattr(user, "_mandates"):
+        rows = Mandate.objects.current().filter(person__user=user, sub_district=user.sub_district_id)
+        user._mandates = list(rows.select_related("person"))  # type: ignore[attr-defined]
+    return user._mandates  # type: ignore[attr-defined, no-any-return]
+
+
+def roles_of(user: User | AnonymousUser) -> set[str]:
+    return {mandate.role for mandate in mandates_of(user)}
+
+
+def committees_of(user: User | AnonymousUser, *roles: str) -> set[int]:
+    """Ids of the committees for which `user` has one of `roles`."""
+    return {m.committee_id for m in mandates_of(user) if m.role in roles and m.committee_id}
+
+
+def organisations_of(user: User | AnonymousUser) -> set[int]:
+    """Ids of the organisations for which `user` may act."""
+    return {m.organisation_id for m in mandates_of(user) if m.role == Role.ORGANISATION_AGENT and m.organisation_id}
+
+
+def has_role(user: User | AnonymousUser, *roles: str) -> bool:
+    return not roles_of(user).isdisjoint(roles)
+
+
+def is_staff(user: User | AnonymousUser) -> bool:
+    """Does `user` work for a mediation committee?"""
+    return has_role(user, *COMMITTEE_ROLES)
+
+
+def people_with(role: str, *, committee_id: int) -> Iterable[Mandate]:
+    """Today's mandates of one role in a committee, with their people, by name."""
+    rows = Mandate.objects.current().filter(role=role, committee=committee_id)
+    return rows.select_related("person__user").order_by("person__name", "id")
