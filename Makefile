@@ -14,7 +14,7 @@ help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 – /p' Makefile
 
 .PHONY: run
-run: install messages ## The whole portal on this machine; Ctrl-C ends it
+run: install ## The whole portal on this machine; Ctrl-C ends it
 	@exec $(IN) config.run
 
 .PHONY: test
@@ -50,7 +50,7 @@ chromium: install-dev
 	@$(IN) tests.browser.chromium
 
 .PHONY: messages
-messages: install
+messages: install-dev
 	@$(IN) config.messages compile >/dev/null
 
 .PHONY: python

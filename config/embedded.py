@@ -327,9 +327,10 @@ def services() -> Iterator[None]:
                 _start_missing(run)
             yield
         finally:
-            with lock("embedded.gate", fcntl.LOCK_EX), suppress(BlockingIOError):
+            with lock("embedded.gate", fcntl.LOCK_EX), suppress(OSError):  # somebody else still uses the servers
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 _stop_all(run)
+                run.rmdir()
 
 
 # The command

@@ -60,3 +60,12 @@ class Env(environ.Env):  # type: ignore[misc]  # environ has no types
         if not valid or parts.scheme not in {"redis", "rediss", "unix"}:
             raise ImproperlyConfigured(f"{var} must read redis://host:port/number or unix:///path/to/socket.")
         return url
+
+    def email(self, var: str, default: str) -> dict[str, Any]:
+        """Django's EMAIL_… settings for a URL."""
+        try:
+            return self.email_url(var, default=default)
+        except (ImproperlyConfigured, ValueError) as error:
+            raise ImproperlyConfigured(
+                f"{var} must read smtp+tls://user:password@host:587 or filemail:///folder."
+            ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sys
@@ -55,17 +56,20 @@ def check_settings() -> None:
 
 def check_port(host: str, port: int, setting: str) -> None:
     """SystemExit where nothing can listen on `host` and `port`, which `setting` changes."""
+    if not 0 < port < 2**16:
+        raise ImproperlyConfigured(f"{setting} must be between 1 and 65535.")
     try:
         family, kind, _protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind(address)
             trial.listen()
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
-        sys.exit(
-            f"Can't listen on {host}:{port} ({reason}). Is the portal running already? Else choose another {setting}."
-        )
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            sys.exit(
+                f"Port {port} is taken. Is the portal running already? Else choose another: {setting}={port + 100} make run"
+            )
+        sys.exit(f"Can't listen on {host}, port {port}: {error.strerror}. Look at HOST and {setting}.")
 
 
 def check_servers() -> None:

@@ -72,7 +72,10 @@ def collect_static() -> None:
 
 def prepare() -> None:
     """Bring database, static files and demo data to where the code is; of two starts at once, one after the other."""
+    from config import messages  # noqa: PLC0415  # reads the settings, which have been checked by now
+
     say("Preparing the database …")
+    messages.compile()
     django.setup()
     with embedded.lock("prepare.lock", fcntl.LOCK_EX):
         gate.check_servers()

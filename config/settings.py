@@ -206,7 +206,7 @@ SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="demo")
 SMS_GATEWAY_HAS_KEYS = env.bool("SMS_GATEWAY_HAS_KEYS", default=True)  # does it honour Idempotency-Key?
 MESSAGE_LEASE_SECONDS = env.int("MESSAGE_LEASE_SECONDS", default=120)  # longer than the longest call
 GATEWAY_PORT = env.int("GATEWAY_PORT", default=8025)
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://" + str(VAR / "mail"))
+EMAIL_CONFIG = env.email("EMAIL_URL", default="filemail://" + str(VAR / "mail"))
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="helin@localhost")
 

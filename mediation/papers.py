@@ -16,7 +16,7 @@ from foundation.documents.strokes import svg
 from foundation.law.citation import cite
 from lib.money import in_capitals
 from lib.phones import masked
-from mediation.models import CATEGORIES, Agreement, Case, Obligation, Party, Session, Signature
+from mediation.models import CATEGORIES, Agreement, Case, Kind, Obligation, Party, Session, Signature
 
 # Grounds of refusal (75号令 22; 人民调解法 17)
 GROUNDS: dict[str, Promise] = {
@@ -105,7 +105,7 @@ def receipt(case: Case, *, actor: User, at: datetime) -> Paper:
     return _make(
         case, "receipt", "回执", actor, at,
         applicant=person(case.applicant) if case.applicant else {},
-        respondents=[party.name for party in case.respondents],
+        respondent=[party.name for party in case.respondents],
         category=lambda: category(case),
         place=place(case),
         received_at=moment(at),
@@ -154,8 +154,14 @@ def register(case: Case, *, actor: User | None, at: datetime) -> Paper:
         parties=people(case), category=lambda: category(case), national=national(case),
         source={"application": "当事人申请", "proactive": "主动调解", "delegated": "委托移送"}[case.source],
         place=place(case), facts=case.facts, wish=case.wish, received_at=moment(case.submitted_at),
-        accepted_at=moment(at), accepted_number=case.number, registrar=actor.name if actor else "",
+        accepted_at=moment(at), accepted_number=case.number, registrar=registrar(case),
     )  # fmt: skip
+
+
+def registrar(case: Case) -> str:
+    """The clerk who checked the grounds and asked the other side."""
+    entry = case.entries.filter(kind=Kind.CONSENT_ASKED).select_related("author").last()
+    return entry.author.name if entry and entry.author else ""
 
 
 def assignment(case: Case, *, actor: User, at: datetime) -> Paper:

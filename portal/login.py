@@ -123,6 +123,10 @@ class RequestCode(allauth.RequestLoginCodeView):
 
 
 class ConfirmCode(allauth.ConfirmLoginCodeView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"phone": context["phone"].removeprefix("+86")}  # as people say it
+
     def _resend_form_valid(self, form: Form) -> HttpResponseBase:
         """Another code counts as one more request; a number without a login gets the same answer, and no code.
 
@@ -147,7 +151,7 @@ class ConfirmCode(allauth.ConfirmLoginCodeView):
 @login_required
 def change_password(request: HttpRequest) -> HttpResponseBase:
     """For those who have one: residents log in by code, and need none."""
-    if not request.user.has_usable_password():
+    if not (isinstance(request.user, User) and request.user.has_usable_password()):
         raise Http404
     return allauth.password_change(request)
 

@@ -21,7 +21,7 @@ from residents.models import ConsentText
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    place = request.sub_district
+    place = request.sub_district  # type: ignore[attr-defined]
     return render(request, "portal/home.html", {"studios": place.studios.order_by("name") if place else []})
 
 

@@ -30,6 +30,8 @@ os.environ |= {
 
 from config.settings import *
 
+STATIC_ROOT.mkdir()  # WhiteNoise warns where it is missing, and a warning is an error here
+
 DATABASES["default"]["TEST"] = {"NAME": f"test_helin{suffix}"}
 # Tests that run with real commits empty the tables; the audit log allows that only where this is said.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c helin.truncate=allowed"

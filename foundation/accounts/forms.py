@@ -17,7 +17,8 @@ class PhoneField(forms.CharField):
     default_error_messages = {"invalid": _("This is not a telephone number. A mobile number has 11 digits.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"label": _("Mobile number"), "max_length": 24} | kwargs)
+        defaults: dict[str, Any] = {"label": _("Mobile number"), "max_length": 24}
+        super().__init__(**defaults | kwargs)
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)

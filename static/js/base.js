@@ -52,7 +52,7 @@
     const stopped = () => { label.textContent = start; reader.removeAttribute("aria-pressed"); };
     reader.hidden = false;
     reader.addEventListener("click", () => {
-      const reading = speechSynthesis.speaking;
+      const reading = reader.ariaPressed === "true";
       speechSynthesis.cancel();
       if (reading) { stopped(); return; }
       const text = document.querySelector("main").innerText.replace(start, "");
@@ -61,7 +61,7 @@
         const speech = new SpeechSynthesisUtterance(part);
         speech.lang = document.documentElement.lang === "en" ? "en" : "zh-CN";
         speech.rate = 0.85;
-        if (index === parts.length - 1) speech.onend = stopped;
+        if (index === parts.length - 1) speech.onend = speech.onerror = stopped;
         speechSynthesis.speak(speech);
       });
       label.textContent = reader.dataset.stop;
