@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 
+LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 OLDEST_POSTGRESQL = 15
 # In the plain C locale Chinese characters are punctuation: nothing of theirs could be searched.
 KNOWS_CHINESE = "SELECT '物业费' ~ '^[[:alpha:]]+$' AND lower('Ä') = 'ä'"
@@ -47,6 +48,9 @@ def _unreachable(server: str, setting: str, error: Exception) -> str:
 
 def check_settings() -> None:
     """Read all settings, and try the keys. ImproperlyConfigured names the first that is wrong."""
+    level = settings.LOGGING["root"]["level"]
+    if level not in LOG_LEVELS:
+        raise ImproperlyConfigured(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
     try:
         for key in settings.ENCRYPTION_KEYS:
             Fernet(key)
@@ -66,9 +70,7 @@ def check_port(host: str, port: int, setting: str) -> None:
             trial.listen()
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            sys.exit(
-                f"Port {port} is taken. Is the portal running already? Else choose another: {setting}={port + 100} make run"
-            )
+            sys.exit(f"Port {port} is taken. Is the portal running already? Else try {setting}={port + 100} make run.")
         sys.exit(f"Can't listen on {host}, port {port}: {error.strerror}. Look at HOST and {setting}.")
 
 

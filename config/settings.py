@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import bootstrap
@@ -31,10 +32,8 @@ def local_secrets() -> dict[str, str]:
         draft = path.with_name(f"secrets.{os.getpid()}.json")
         with open(os.open(draft, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
             json.dump(made, file)
-        try:
-            os.link(draft, path)  # fails where another process was first: then its keys are the ones
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # another process was first: then its keys are the ones
+            os.link(draft, path)
         draft.unlink()
     return json.loads(path.read_text())
 

@@ -21,6 +21,12 @@ def is_mobile(e164: str) -> bool:
     return e164.startswith("+861") and len(e164) == 14
 
 
+def local(e164: str) -> str:
+    """`+8613800000001` → `138 0000 0001`, as people read and dial it; other numbers without the country code."""
+    number = e164.removeprefix("+86")
+    return f"{number[:3]} {number[3:7]} {number[7:]}" if is_mobile(e164) else number
+
+
 def masked(e164: str) -> str:
     """`+8613800000001` → `138****0001`, as papers and lists show it."""
     local = e164.removeprefix("+86")

@@ -280,7 +280,7 @@ class SignForm(forms.Form):
 
     sha256 = forms.CharField(widget=forms.HiddenInput)
     agree = forms.BooleanField(label=_("I have read the paper and agree to sign it electronically"))
-    strokes = forms.JSONField(widget=forms.HiddenInput, required=False)
+    strokes = forms.JSONField(widget=forms.HiddenInput, required=False, initial=list)
     name = forms.CharField(label=_("Your full name"), max_length=60)
     code = forms.CharField(
         label=_("Code from your phone"),

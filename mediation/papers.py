@@ -16,7 +16,7 @@ from foundation.documents.strokes import svg
 from foundation.law.citation import cite
 from lib.money import in_capitals
 from lib.phones import masked
-from mediation.models import CATEGORIES, Agreement, Case, Kind, Obligation, Party, Session, Signature
+from mediation.models import CATEGORIES, Agreement, Case, Kind, Obligation, Party, Session
 
 # Grounds of refusal (75号令 22; 人民调解法 17)
 GROUNDS: dict[str, Promise] = {

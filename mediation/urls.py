@@ -23,6 +23,7 @@ urlpatterns = [
     path("cases/<int:pk>/do/<slug:name>/", cases.act_page, name="act_page"),
     *(path(f"cases/<int:pk>/{name}/", cases.do, {"name": name}, name=f"act_{name}") for name in ACTS),
     path("agreements/<int:pk>/", agreements.agreement, name="agreement"),
+    path("agreements/<int:pk>/<int:number>.png", agreements.agreement_page, name="agreement_page"),
     path("agreements/<int:pk>/code/", agreements.send_code, name="agreement_code"),
     path("agreements/<int:pk>/sign/", agreements.sign, name="agreement_sign"),
     path("papers/<int:pk>/", agreements.paper, name="paper"),

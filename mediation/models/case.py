@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import SubDistrict, User
 from foundation.workdays.models import Clock, Rule
+from lib.phones import local
 from mediation.models.categories import Category, Urgency
 from residents.models import Building, Committee, Estate, Organisation, Person, Role, Studio, Unit
 from residents.permissions import committees_of, organisations_of
@@ -277,6 +278,10 @@ class Party(models.Model):
         giver = self.person or self.organisation
         assert giver is not None  # the CHECK constraint
         return giver
+
+    @property
+    def phone_shown(self) -> str:
+        return local(self.phone)
 
     @staticmethod
     def digest(token: str) -> str:

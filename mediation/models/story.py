@@ -36,7 +36,7 @@ class Kind(models.TextChoices):
     SESSION_CANCELLED = "session_cancelled", _("Session called off")
     SESSION_RECORD = "session_record", _("Record of a session")
     MESSAGE = "message", _("Message")
-    NOTE = "note", _("Note")
+    NOTE = "note", _("Note of the committee")
     EVIDENCE = "evidence", _("Evidence")
     AGREEMENT_FROZEN = "agreement_frozen", _("Agreement ready to sign")
     REDRAFTED = "redrafted", _("Agreement taken back for changes")

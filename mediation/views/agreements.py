@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -113,6 +113,16 @@ def show(request: HttpRequest, row: Agreement, form: SignForm | None) -> HttpRes
             "phone": masked(request.user.phone),
         },
     )
+
+
+@login_required
+def agreement_page(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """One page of the agreement's paper as a picture."""
+    row = agreement_for(request, pk)
+    shown = row.signed_paper or row.paper
+    if shown is None:
+        raise Http404
+    return documents.page_response(shown, number)
 
 
 @login_required

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 from foundation.accounts import codes
 from foundation.accounts.models import PhoneCode, User
 from foundation.files.storage import file_response
+from lib.phones import local
 from mediation import filing_forms as forms
 from mediation import messages as notices
 from mediation import workflow
@@ -149,7 +150,7 @@ def code(request: HttpRequest) -> HttpResponse:
             del request.session["contact"]
             login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
             return redirect("file_page", "check")
-    return render(request, "mediation/filing/code.html", context(case, "contact", form) | {"phone": contact["phone"]})
+    return render(request, "mediation/filing/code.html", context(case, "contact", form) | {"phone": local(contact["phone"])})
 
 
 @transaction.atomic

@@ -183,7 +183,7 @@ def _accept(case: Case, *, actor: User | None, at: datetime) -> None:
         number_year=year,
         number_in_year=n,
     )
-    tell(case, Kind.ACCEPTED, actor, at, body=number, paper=papers.register(case, actor=actor, at=at))
+    tell(case, Kind.ACCEPTED, None, at, body=number, paper=papers.register(case, actor=actor, at=at))
     day = timezone.localdate(at)
     clocks.stop(case, CaseClock.Code.CONSENT)
     clocks.start(case, CaseClock.Code.MONTH, day)

@@ -9,7 +9,7 @@
     const signed = pad.querySelector("[data-signed]");
     const pen = canvas.getContext("2d");
     let strokes = [];
-    try { strokes = JSON.parse(input.value || "[]"); } catch { strokes = []; }
+    try { strokes = JSON.parse(input.value) || []; } catch { strokes = []; }
 
     const draw = () => {
       pen.clearRect(0, 0, canvas.width, canvas.height);

@@ -117,7 +117,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
             "本协议具有法律约束力，当事人应当按照约定履行（第三十一条）。双方可以自本协议生效之日起三十日内"
             "共同向人民法院申请司法确认（第三十三条）。",
         ],
-        "copies": "本协议一式三份，双方各执一份，调解委员会留存一份。",
+        "copies": 3,
         "mediator": "陆怀瑾",
         "recorder": "顾晓棠",
     },
@@ -189,7 +189,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "supplement": {
         "applicant": JIA,
         "gaps": ["对方的联系方式，或者门牌号。", "受损部位的照片，至少一张。", "希望对方怎样做，请写明。"],
-        "due": "2026年11月27日",
+        "due": "2026年11月27日前",
     },
     "refusal": {
         "applicant": JIA,

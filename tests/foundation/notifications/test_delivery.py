@@ -279,7 +279,6 @@ def test_recover_repeats_what_was_begun_only_under_a_key(make_one, keys, status,
     make_one(district, kind="code.login")
     leave_behind(Status.SENDING, attempts=1)
 
-    delivery.recover()
     deliver_due()
 
     message = Message.objects.get()
@@ -307,6 +306,20 @@ def test_a_slow_worker_does_not_send_what_another_took_over(district, gateway, t
 
     assert calls_of(gateway) == {str(slow.pk): 1}
     assert Message.objects.get().attempts == 1
+
+
+def test_a_slow_worker_does_not_send_what_another_is_about_to(district, gateway, time_machine):
+    make.sms(district)
+    [slow] = delivery.claim()
+    time_machine.move_to(timezone.now() + HOUR)
+    delivery.recover()
+    [taken_over] = delivery.claim()
+
+    delivery.deliver(slow)
+    assert calls_of(gateway) == {}
+    delivery.deliver(taken_over)
+
+    assert calls_of(gateway) == {str(slow.pk): 1}
 
 
 def test_a_key_that_was_sent_already_counts_as_sent(district, gateway, settings):
