@@ -74,12 +74,15 @@ def check_port(host: str, port: int, setting: str) -> None:
         sys.exit(f"Can't listen on {host}, port {port}: {error.strerror}. Look at HOST and {setting}.")
 
 
-def check_servers() -> None:
-    """Do PostgreSQL and Redis answer, and is this a PostgreSQL that we can use? Both may be somebody else's."""
+def check_database() -> None:
+    """Does PostgreSQL answer, and can we use it? It may be somebody else's."""
     with connection.cursor() as cursor:
         cursor.execute(KNOWS_CHINESE)
         if cursor.fetchone() != (True,):
             raise ImproperlyConfigured("the database must use UTF-8 and a locale that knows Chinese, as C.UTF-8.")
     if connection.pg_version < OLDEST_POSTGRESQL * 10_000:
         raise ImproperlyConfigured(f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed.")
+
+
+def check_redis() -> None:
     redis.Redis.from_url(settings.CACHES["default"]["LOCATION"], socket_connect_timeout=5).ping()

@@ -78,7 +78,8 @@ def prepare() -> None:
     messages.compile()
     django.setup()
     with embedded.lock("prepare.lock", fcntl.LOCK_EX):
-        gate.check_servers()
+        gate.check_database()
+        gate.check_redis()
         call_command("migrate", interactive=False, verbosity=0)
         collect_static()
         if settings.DEMO:

@@ -179,7 +179,7 @@ def session_record(case: Case, session: Session, minutes: dict[str, Any], *, act
         time=moment(session.starts_at), place=minutes["place"], subject=case.title, present=minutes["present"],
         notice_given="已告知当事人调解的性质、原则和效力，以及各方的权利和义务；记录已当场宣读。",
         statements=minutes["statements"], verification=minutes.get("verification", ""), result=minutes["result"],
-        mediator=case.mediator.name if case.mediator else "", recorder=actor.name,
+        mediator=case.mediator.name if case.mediator else "", recorder=actor.name, parties=people(case),
     )  # fmt: skip
 
 

@@ -2,9 +2,12 @@
 
 import ipaddress
 import sys
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
+
+from tests import make
 
 
 def refuse_the_network(event, args):
@@ -29,3 +32,28 @@ def pytest_collection_modifyitems(items):
 def empty_cache():
     """Rate limits and the like live in the cache; one test's must not meet another's."""
     cache.clear()
+
+
+@pytest.fixture
+def cast(db):
+    """Who plays in the tests: alice files against bob, clara is the clerk, dora directs, mira mediates, selma holds the
+    seal, adam administers, carl acts for the property company; oscar is a stranger, eve administers another place.
+    """
+    place, elsewhere = make.sub_district(), make.sub_district("安澜街道", "AL")
+    company = place.organisations.get(kind="property_company")
+    return SimpleNamespace(
+        place=place,
+        elsewhere=elsewhere,
+        company=company,
+        alice=make.person(place, "爱丽"),
+        bob=make.person(place, "鲍勃"),
+        oscar=make.person(place, "奥斯卡"),
+        clara=make.staff(place, "克拉拉", "clerk"),
+        dora=make.staff(place, "朵拉", "director"),
+        mira=make.staff(place, "米拉", "mediator"),
+        max=make.staff(place, "马克斯", "mediator"),
+        selma=make.staff(place, "塞尔玛", "seal_holder"),
+        adam=make.staff(place, "亚当", "system_admin"),
+        carl=make.staff(place, "卡尔", "organisation_agent", organisation=company),
+        eve=make.staff(elsewhere, "夏娃", "system_admin"),
+    )

@@ -37,7 +37,7 @@ def database_url() -> str:
 def start(command: list[str], log: Path, **env: str) -> subprocess.Popen[bytes]:
     """Run a module of the portal (`["celery", …]`) on the test's database and Redis; what it prints goes to `log`."""
     ours = {
-        "DJANGO_SETTINGS_MODULE": os.environ.get("NT", "config.settings"),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": database_url(),
         "REDIS_URL": settings.REDIS_URL,
     }

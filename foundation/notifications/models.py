@@ -27,7 +27,7 @@ class Status(models.TextChoices):
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")
     UNKNOWN = "unknown", _("not known whether it arrived")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", _("taken back")
     EXPIRED = "expired", _("too late, not sent")
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 BASE = Path(__file__).resolve().parents[2]
+NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 SHOW = """
 import json
-from config import settings
-print(json.dumps({name: str(value) for name, value in vars(settings).items() if name.isupper()}))
+from django.conf import settings
+print(json.dumps({name: str(getattr(settings, name)) for name in dir(settings) if name.isupper()}))
 """
 
 
@@ -28,6 +29,7 @@ def written_in_the_example():
 
 
 def run(*command, **env):
+    """A process with the settings' defaults, but no server: it must not get as far as that."""
     clean = {name: value for name, value in os.environ.items() if name not in read_by_the_code()}
     return subprocess.run(
         [sys.executable, *command],

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                             ("sent", "sent"),
                             ("failed", "failed"),
                             ("unknown", "not known whether it arrived"),
-                            ("withdrawn", "withdrawn"),
+                            ("withdrawn", "taken back"),
                             ("expired", "too late, not sent"),
                         ],
                         default="waiting",
