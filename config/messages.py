@@ -35,6 +35,13 @@ KINDER = [
     gettext_noop("Enter a number."),
     gettext_noop("Your password can’t be too similar to your other personal information."),
     gettext_noop("Your password can’t be a commonly used password."),
+    gettext_noop("Mon"),
+    gettext_noop("Tue"),
+    gettext_noop("Wed"),
+    gettext_noop("Thu"),
+    gettext_noop("Fri"),
+    gettext_noop("Sat"),
+    gettext_noop("Sun"),
 ]
 # What each marking function takes, in the order of its arguments.
 SINGULAR, PLURAL = ("id",), ("id", "plural")

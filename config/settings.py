@@ -238,5 +238,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"pikepdf": {"level": "WARNING"}},  # it greets at INFO
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -62,7 +62,9 @@ class PlaceForm(PageForm):
     NEIGHBOUR, ORGANISATION = "neighbour", "organisation"
 
     estate = forms.ModelChoiceField(label=_("Estate"), queryset=Estate.objects.none(), empty_label=_("please choose"))
-    building = forms.CharField(label=_("Building"), max_length=20, required=False, help_text=_("Only the number, as 12"))
+    building = forms.CharField(
+        label=_("Building"), max_length=20, required=False, help_text=_("Only the number, as 12")
+    )
     place = forms.CharField(
         label=_("Where exactly?"), max_length=120, required=False, help_text=_("For example: bathroom of flat 301")
     )
@@ -81,7 +83,10 @@ class PlaceForm(PageForm):
         empty_label=_("the property company of the estate"),
     )
     name = forms.CharField(
-        label=_("Name of the person"), max_length=60, required=False, help_text=_("Or as you know them: the owner of 401")
+        label=_("Name of the person"),
+        max_length=60,
+        required=False,
+        help_text=_("Or as you know them: the owner of 401"),
     )
     phone = PhoneField(label=_("Telephone of the person"), required=False, help_text=_("If you know it."))
     address = forms.CharField(label=_("Address of the person"), max_length=120, required=False)
@@ -101,7 +106,7 @@ class PlaceForm(PageForm):
         self.fields["organisation"].queryset = others  # type: ignore[attr-defined]
 
     def answers(self) -> dict[str, Any]:
-        found = {"estate": self.case.estate, "place": self.case.place}
+        found: dict[str, Any] = {"estate": self.case.estate, "place": self.case.place}
         if self.case.building:
             found["building"] = self.case.building.number
         if party := next(iter(self.case.respondents), None):
@@ -137,7 +142,7 @@ class PlaceForm(PageForm):
 
 
 class PhotosForm(PageForm):
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # a field, not the form's own `files`
         label=_("Photos or papers"), help_text=_("JPEG, PNG or PDF, up to 20 MB each. You may leave this out.")
     )
 
@@ -163,9 +168,7 @@ class WishForm(PageForm):
 class ContactForm(PageForm):
     """Name and phone. Somebody who is logged in as a person of the portal is known already."""
 
-    name = forms.CharField(
-        label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     phone = PhoneField(label=_("Your mobile number"), help_text=_("We send a code to it, and tell you how it goes on."))
     address = forms.CharField(
         label=_("Your address"),

@@ -29,14 +29,16 @@ class FilesField(forms.FileField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = ManyFiles(attrs={"accept": "image/jpeg,image/png,application/pdf"})
-        super().__init__(**{"widget": widget, "required": False} | kwargs)
+        super().__init__(**dict[str, Any](widget=widget, required=False) | kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
         files = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(file, initial) for file in files if file]
 
 
-def text(label: Any, *, rows: int = 4, required: bool = True, help_text: Any = "", limit: int = 4000) -> forms.CharField:
+def text(
+    label: Any, *, rows: int = 4, required: bool = True, help_text: Any = "", limit: int = 4000
+) -> forms.CharField:
     """A field for some sentences."""
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, widget=widget, required=required, help_text=help_text, max_length=limit)
@@ -68,7 +70,9 @@ class SupplementAskForm(ActForm):
 
 class SupplementForm(ActForm):
     text = text(_("What you want to add"))
-    files = FilesField(label=_("Photos or papers"), help_text=_("JPEG, PNG or PDF, up to 20 MB each."))
+    files = FilesField(  # type: ignore[assignment]  # a field, not the form's own `files`
+        label=_("Photos or papers"), help_text=_("JPEG, PNG or PDF, up to 20 MB each.")
+    )
 
 
 class RefuseForm(ActForm):
@@ -142,7 +146,9 @@ class AssignForm(ActForm):
 
 class BeginForm(ActForm):
     declares = forms.BooleanField(
-        label=_("I am not a close relative of a party or agent, have no interest in this dispute, and no other tie to it")
+        label=_(
+            "I am not a close relative of a party or agent, have no interest in this dispute, and no other tie to it"
+        )
     )
 
 
@@ -186,11 +192,10 @@ class RecordForm(ActForm):
         planned = self.case.sessions.planned()
         self.fields["session"].queryset = planned  # type: ignore[attr-defined]
         first = planned.first()
-        self.initial |= {
-            "session": first,
-            "place": first.place if first else (self.case.studio.name if self.case.studio else ""),
-            "present": "、".join(party.name for party in self.case.parties.all()),
-        }
+        studio = self.case.studio.name if self.case.studio else ""
+        self.initial["session"] = first
+        self.initial["place"] = first.place if first else studio
+        self.initial["present"] = "、".join(party.name for party in self.case.parties.all())
 
 
 class WriteForm(ActForm):
@@ -198,7 +203,9 @@ class WriteForm(ActForm):
 
     audience = forms.ChoiceField(label=_("Who may read it"))
     body = text(_("Text"), rows=3, required=False)
-    files = FilesField(label=_("Photos or papers"), help_text=_("JPEG, PNG or PDF, up to 20 MB each."))
+    files = FilesField(  # type: ignore[assignment]  # a field, not the form's own `files`
+        label=_("Photos or papers"), help_text=_("JPEG, PNG or PDF, up to 20 MB each.")
+    )
     without_prejudice = forms.BooleanField(label=_("A concession: it is not evidence later"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -255,9 +262,7 @@ class ClauseForm(forms.Form):
 
     debtor = forms.ModelChoiceField(label=_("Who"), queryset=Party.objects.none())
     deed = forms.CharField(label=_("does"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    amount = forms.DecimalField(
-        label=_("or pays (yuan)"), max_digits=12, decimal_places=2, min_value=0, required=False
-    )
+    amount = forms.DecimalField(label=_("or pays (yuan)"), max_digits=12, decimal_places=2, min_value=0, required=False)
     due_on = forms.DateField(label=_("by"), widget=forms.DateInput(attrs={"type": "date"}))
     place = forms.CharField(label=_("Place and manner"), max_length=120, required=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -57,8 +57,7 @@ def _parties(case: Case) -> list[Address]:
 
 def _staff(case: Case, *roles: str) -> list[Address]:
     """Those of the committee with a role; for mediators, the one of the case."""
-    found = [Address(m.person.user) for role in roles for m in people_with(role, committee_id=case.committee_id or 0)]
-    return found
+    return [Address(m.person.user) for role in roles for m in people_with(role, committee_id=case.committee_id or 0)]
 
 
 def _mediator(case: Case) -> list[Address]:
@@ -84,7 +83,7 @@ def _send(
     for address in dict.fromkeys(to):
         with translation.override(address.language):
             body = words()
-        common = {
+        common: dict[str, Any] = {
             "sub_district": sub_district, "kind": kind, "language": address.language, "subject": title, "body": body,
             "link": link, "due": due, "event_at": event_at, "urgent": urgent, "at": at,
         }  # fmt: skip
@@ -150,10 +149,12 @@ def filed(case: Case, record: Record) -> None:
         case,
         record,
         _party(case.applicant),
-        lambda: _(
-            "We have received your matter. Its number is %(reference)s. We decide on acceptance within 3 working days."
-        )
-        % {"reference": case.reference},
+        lambda: (
+            _(
+                "We have received your matter. Its number is %(reference)s. We decide on acceptance within 3 working days."
+            )
+            % {"reference": case.reference}
+        ),
     )
     _tell(
         case,
@@ -169,8 +170,10 @@ def supplement_asked(case: Case, record: Record) -> None:
         case,
         record,
         _party(case.applicant),
-        lambda: _("For your matter %(reference)s something is still missing. Please look what, and send it.")
-        % {"reference": case.reference},
+        lambda: (
+            _("For your matter %(reference)s something is still missing. Please look what, and send it.")
+            % {"reference": case.reference}
+        ),
     )
 
 
@@ -199,8 +202,10 @@ def refused(case: Case, record: Record) -> None:
         case,
         record,
         _party(case.applicant),
-        lambda: _("We can't mediate in your matter %(reference)s. Please read why, and which other ways are open to you.")
-        % {"reference": case.reference},
+        lambda: (
+            _("We can't mediate in your matter %(reference)s. Please read why, and which other ways are open to you.")
+            % {"reference": case.reference}
+        ),
     )
 
 
@@ -240,8 +245,10 @@ def consent_being_asked(case: Case, record: Record) -> None:
         case,
         record,
         _party(case.applicant),
-        lambda: _("We have asked the other side in %(reference)s whether it agrees to mediation.")
-        % {"reference": case.reference},
+        lambda: (
+            _("We have asked the other side in %(reference)s whether it agrees to mediation.")
+            % {"reference": case.reference}
+        ),
         sms=False,
     )
 
@@ -252,16 +259,20 @@ def answered(case: Case, party: Party, record: Record) -> None:
             case,
             record,
             _party(party),
-            lambda: _("Thank you. You agreed to mediation in %(reference)s. You may stop at any time.")
-            % {"reference": case.reference},
+            lambda: (
+                _("Thank you. You agreed to mediation in %(reference)s. You may stop at any time.")
+                % {"reference": case.reference}
+            ),
         )
         return
     _tell(
         case,
         record,
         _staff(case, Role.CLERK),
-        lambda: _("The other side declined mediation in %(reference)s. Please tell the applicant of the other ways.")
-        % {"reference": case.reference},
+        lambda: (
+            _("The other side declined mediation in %(reference)s. Please tell the applicant of the other ways.")
+            % {"reference": case.reference}
+        ),
         sms=False,
     )
 
@@ -307,8 +318,10 @@ def started(case: Case, record: Record) -> None:
         case,
         record,
         _parties(case),
-        lambda: _("%(name)s mediates in %(number)s and has no interest in the dispute. You may ask for another mediator.")
-        % {"name": name, "number": case.number},
+        lambda: (
+            _("%(name)s mediates in %(number)s and has no interest in the dispute. You may ask for another mediator.")
+            % {"name": name, "number": case.number}
+        ),
     )
 
 
@@ -339,11 +352,13 @@ def session_called_off(case: Case, session: Session, record: Record) -> None:
         case,
         record,
         [*_parties(case), *_mediator(case)],
-        lambda: _("The mediation in %(number)s on %(when)s does not take place.")
-        % {
-            "number": case.number,
-            "when": date_format(timezone.localtime(session.starts_at), "DATETIME_FORMAT"),
-        },
+        lambda: (
+            _("The mediation in %(number)s on %(when)s does not take place.")
+            % {
+                "number": case.number,
+                "when": date_format(timezone.localtime(session.starts_at), "DATETIME_FORMAT"),
+            }
+        ),
     )
 
 
@@ -388,7 +403,9 @@ def to_sign(agreement: Agreement, record: Record) -> None:
         case,
         record,
         [*_parties(case), *_mediator(case)],
-        lambda: _("The agreement %(number)s is ready. Please read it and sign, if you agree.") % {"number": case.number},
+        lambda: (
+            _("The agreement %(number)s is ready. Please read it and sign, if you agree.") % {"number": case.number}
+        ),
     )
 
 
@@ -397,8 +414,10 @@ def redrafted(case: Case, record: Record) -> None:
         case,
         record,
         _parties(case),
-        lambda: _("The agreement %(number)s is being changed. Please wait for the new text before you sign.")
-        % {"number": case.number},
+        lambda: (
+            _("The agreement %(number)s is being changed. Please wait for the new text before you sign.")
+            % {"number": case.number}
+        ),
     )
 
 
@@ -427,8 +446,10 @@ def in_force(agreement: Agreement, record: Record) -> None:
         case,
         record,
         [*_parties(case), *_mediator(case)],
-        lambda: _("The agreement %(number)s is in force from today. You find it under My matters.")
-        % {"number": case.number},
+        lambda: (
+            _("The agreement %(number)s is in force from today. You find it under My matters.")
+            % {"number": case.number}
+        ),
     )
 
 
@@ -467,8 +488,10 @@ def closed(case: Case, record: Record) -> None:
         case,
         record,
         _parties(case),
-        lambda: _("Matter %(reference)s is closed. All papers stay under My matters.")
-        % {"reference": case.number or case.reference},
+        lambda: (
+            _("Matter %(reference)s is closed. All papers stay under My matters.")
+            % {"reference": case.number or case.reference}
+        ),
     )
 
 
@@ -495,8 +518,10 @@ def terminated(case: Case, record: Record) -> None:
         case,
         record,
         [*_parties(case), *_mediator(case)],
-        lambda: _("The mediation in %(number)s has ended without agreement. Please read which ways are open to you.")
-        % {"number": case.number},
+        lambda: (
+            _("The mediation in %(number)s has ended without agreement. Please read which ways are open to you.")
+            % {"number": case.number}
+        ),
     )
 
 

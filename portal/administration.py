@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from foundation.accounts.requests import MemberRequest
 from foundation.notifications import gateway_client
 from foundation.workdays import workflow as workdays
 from foundation.workdays.forms import CalendarDayForm
@@ -37,12 +38,12 @@ def for_administrators(view: Any) -> Any:
 
 
 @for_administrators
-def calendar(request: HttpRequest, year: int | None = None) -> HttpResponse:
+def calendar(request: MemberRequest, year: int | None = None) -> HttpResponse:
     """The rest days and make-up working days of a year, with the form to enter one."""
     return show(request, year or timezone.localdate().year, CalendarDayForm())
 
 
-def show(request: HttpRequest, year: int, form: CalendarDayForm) -> HttpResponse:
+def show(request: MemberRequest, year: int, form: CalendarDayForm) -> HttpResponse:
     days = CalendarDay.objects.filter(date__year=year).order_by("date")
     next_year = timezone.localdate().year + 1
     return render(
@@ -62,7 +63,7 @@ def show(request: HttpRequest, year: int, form: CalendarDayForm) -> HttpResponse
 
 @for_administrators
 @require_POST
-def set_day(request: HttpRequest) -> HttpResponse:
+def set_day(request: MemberRequest) -> HttpResponse:
     form = CalendarDayForm(request.POST)
     if not form.is_valid():
         return show(request, timezone.localdate().year, form)
@@ -78,7 +79,7 @@ def set_day(request: HttpRequest) -> HttpResponse:
 
 @for_administrators
 @require_POST
-def remove_day(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_day(request: MemberRequest, pk: int) -> HttpResponse:
     day = get_object_or_404(CalendarDay, pk=pk)
     year = day.date.year
     workdays.remove_day(day, actor=request.user)
@@ -87,7 +88,7 @@ def remove_day(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_administrators
-def demo_phone(request: HttpRequest) -> HttpResponse:
+def demo_phone(request: MemberRequest) -> HttpResponse:
     """What the phones of the demo got. There is no such page where a real gateway sends."""
     if not settings.DEMO:
         raise Http404

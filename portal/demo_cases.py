@@ -64,7 +64,7 @@ class Stage:
             respond_as(case, known)
         person = self.person(applicant, f"{where[0]} {where[1]} 幢")
         workflow.name_applicant(case, person, phone=person.phone)
-        workflow.submit(case, actor=person.user, at=self.ago(days, 9, 12))
+        workflow.submit(case, actor=login(person), at=self.ago(days, 9, 12))
         return case
 
     def ask(self, case: Case, days: int, urgency: str = "") -> None:
@@ -72,14 +72,14 @@ class Stage:
 
     def agree(self, case: Case, days: int) -> None:
         for party in case.parties.filter(side="respondent"):
-            user = party.person.user if party.person else self.user("吴经理")
+            user = login(party.person) if party.person else self.user("吴经理")
             workflow.answer(party, True, actor=user, at=self.ago(days, 18, 22))
         case.refresh_from_db()
 
     def start(self, case: Case, days: int, mediator: str = "周明") -> None:
         person = Person.objects.get(sub_district=self.place, name=mediator)
         workflow.assign(case, person, actor=self.user("沈国良"), at=self.ago(days, 15, 10))
-        workflow.begin(case, actor=person.user, at=self.ago(days, 16))
+        workflow.begin(case, actor=login(person), at=self.ago(days, 16))
 
     def mediating(self, case: Case, days: int, mediator: str = "周明") -> None:
         """From filing to mediation, in four days."""
@@ -95,7 +95,7 @@ class Stage:
             "verification": "",
             "result": result,
         }
-        workflow.record_session(case, None, minutes, actor=case.mediator.user, at=self.ago(days, 15))
+        workflow.record_session(case, None, minutes, actor=login(case.mediator), at=self.ago(days, 15))
 
     def draft(self, case: Case, days: int, clauses: list[tuple[str, str, str, int, str]]) -> Agreement:
         """`clauses`: side of the debtor, deed, amount, days from today until due, place and manner."""
@@ -110,18 +110,18 @@ class Stage:
             for side, deed, amount, due, how in clauses
         ]
         workflow.draft(
-            case, facts=case.facts, issues=case.wish, clauses=rows, actor=case.mediator.user, at=self.ago(days, 16)
+            case, facts=case.facts, issues=case.wish, clauses=rows, actor=login(case.mediator), at=self.ago(days, 16)
         )
-        return workflow.freeze(case, actor=case.mediator.user, at=self.ago(days, 16, 30))
+        return workflow.freeze(case, actor=login(case.mediator), at=self.ago(days, 16, 30))
 
     def sign_all(self, agreement: Agreement, days: int) -> None:
         case = agreement.case
         for party in case.parties.all():
             self.sign(agreement, party, days)
-        sha = agreement.paper.sha256
-        mediator = case.mediator
+        sha = hash_of(agreement)
+        mediator = login(case.mediator)
         workflow.sign(
-            agreement, Signature.Role.MEDIATOR, sha256=sha, name=mediator.name, strokes=SCRAWL, actor=mediator.user,
+            agreement, Signature.Role.MEDIATOR, sha256=sha, name=mediator.name, strokes=SCRAWL, actor=mediator,
             at=self.ago(days, 17, 20),
         )  # fmt: skip
         holder = self.user("顾芳")
@@ -129,9 +129,9 @@ class Stage:
         case.refresh_from_db()
 
     def sign(self, agreement: Agreement, party: Party, days: int) -> None:
-        user = party.person.user if party.person else self.user("吴经理")
+        user = login(party.person) if party.person else self.user("吴经理")
         workflow.sign(
-            agreement, Signature.Role.PARTY, party, sha256=agreement.paper.sha256, name=user.name, strokes=SCRAWL,
+            agreement, Signature.Role.PARTY, party, sha256=hash_of(agreement), name=user.name, strokes=SCRAWL,
             actor=user, at=self.ago(days, 17),
         )  # fmt: skip
 
@@ -140,8 +140,24 @@ class Stage:
         for row in rows:
             day = timezone.localdate(self.ago(days))
             workflow.record_performance(
-                row, Obligation.State.PERFORMED, day, "双方当面确认。", actor=case.mediator.user, at=self.ago(days, 17)
+                row,
+                Obligation.State.PERFORMED,
+                day,
+                "双方当面确认。",
+                actor=login(case.mediator),
+                at=self.ago(days, 17),
             )
+
+
+def login(person: Person | None) -> User:
+    """The login of somebody who has one."""
+    assert person is not None and person.user is not None
+    return person.user
+
+
+def hash_of(agreement: Agreement) -> str:
+    assert agreement.paper is not None  # frozen
+    return agreement.paper.sha256
 
 
 SCRAWL = [
@@ -188,9 +204,7 @@ def waiting(s: Stage) -> None:
            "请把东西搬走，楼道留出来。", "钱家住户")  # fmt: skip
     case = s.file(4, "孙志远", "FEE", ("永宁新村", "5", "502 室"), "房子空了两年，物业还按全额收费，一直谈不拢。",
                   "空置期间按约定的比例收。", "清和里物业服务有限公司")  # fmt: skip
-    workflow.ask_supplement(
-        case, "1. 物业服务合同复印件\n2. 近两年的收费通知", actor=s.user("林小燕"), at=s.ago(3, 14)
-    )
+    workflow.ask_supplement(case, "1. 物业服务合同复印件\n2. 近两年的收费通知", actor=s.user("林小燕"), at=s.ago(3, 14))
     case = s.file(3, "李慧", "NOISE", ("云庭苑", "2", "1 单元 203 室"), "楼下小广场晚上九点以后还放音响，孩子睡不了觉。",
                   "晚上八点半以后把音量降下来。", "舞蹈队负责人")  # fmt: skip
     s.ask(case, 2)
@@ -210,7 +224,7 @@ def under_way(s: Stage) -> None:
         ("respondent", "将地下车库 B 区空置车位按月出租给本小区业主，先到先得", "", 20, "在物管中心登记"),
         ("applicant", "", "300.00", 25, "每月 5 日前银行转账"),
     ])  # fmt: skip
-    s.sign(agreement, case.applicant, 1)
+    s.sign(agreement, case.parties.get(side="applicant"), 1)
     case = s.file(26, "郑丽华", "DECO", ("永宁新村", "3", "301 室"), "隔壁装修把一面墙敲了，我家墙上裂了一条缝。",
                   "先停工，查清楚是不是承重墙，再修好裂缝。", "高强")  # fmt: skip
     s.mediating(case, 25, "何敏")
@@ -255,9 +269,14 @@ def agreed(s: Stage) -> None:
         ("applicant", "", "600.00", 9, "到物管中心或银行转账"),
     ])  # fmt: skip
     s.sign_all(agreement, 14)
-    first = agreement.obligations.order_by("position").first()
+    first = agreement.obligations.get(position=1)
     workflow.record_performance(
-        first, Obligation.State.PERFORMED, timezone.localdate(s.ago(9)), "灯已修好。", actor=s.user("何敏"), at=s.ago(9, 17)
+        first,
+        Obligation.State.PERFORMED,
+        timezone.localdate(s.ago(9)),
+        "灯已修好。",
+        actor=s.user("何敏"),
+        at=s.ago(9, 17),
     )
     case = s.file(60, "沈玉珍", "GREEN", ("永宁新村", "1", "南面草坪"), "有人在草坪上种菜浇粪，窗户都不敢开。",
                   "恢复草坪，不要再种。", "邵大伯")  # fmt: skip
@@ -266,7 +285,12 @@ def agreed(s: Stage) -> None:
     agreement = s.draft(case, 50, [("respondent", "收完菜，清理肥料，恢复草坪", "", -36, "永宁新村 1 幢南面")])
     s.sign_all(agreement, 49)
     s.perform(case, 37)
-    visit = {"whom": "双方", "satisfaction": "满意", "findings": "草坪已补种，没有再种菜，双方来往正常。", "measures": ""}
+    visit = {
+        "whom": "双方",
+        "satisfaction": "满意",
+        "findings": "草坪已补种，没有再种菜，双方来往正常。",
+        "measures": "",
+    }
     workflow.follow_up(case, visit, actor=s.user("周明"), at=s.ago(30, 10))
     workflow.ask_closing(case, "已履行，已回访。", actor=s.user("周明"), at=s.ago(30, 11))
     workflow.close(case, "同意结案。", actor=s.user("沈国良"), at=s.ago(29, 9))

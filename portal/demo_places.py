@@ -151,7 +151,9 @@ def people(place: SubDistrict, committee: Committee, company: Organisation) -> N
             login.role,
             actor=admin,
             starts_on=SINCE,
-            committee=committee if login.role in STAFF and login.role not in {Role.SYSTEM_ADMIN, Role.ORGANISATION_AGENT} else None,
+            committee=committee
+            if login.role in STAFF and login.role not in {Role.SYSTEM_ADMIN, Role.ORGANISATION_AGENT}
+            else None,
             organisation=company if login.role == Role.ORGANISATION_AGENT else None,
         )
     households(place)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
+from foundation.accounts.requests import MemberRequest
 from foundation.notifications.models import Message
 from mediation.models import Case, Party, Status
 
@@ -17,7 +18,7 @@ PAGE = 25
 
 
 @login_required
-def my_matters(request: HttpRequest) -> HttpResponse:
+def my_matters(request: MemberRequest) -> HttpResponse:
     """One's matters, newest first, and the requests that wait for an answer."""
     cases = Case.objects.of_party(request.user).exclude(status=Status.DRAFT).for_list().order_by("-submitted_at", "-id")
     asked = Party.objects.of(request.user).asked().filter(side="respondent").select_related("case__estate")
@@ -25,7 +26,7 @@ def my_matters(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: MemberRequest) -> HttpResponse:
     """Messages, newest first, paged by key."""
     rows = Message.objects.visible_to(request.user).order_by("-sent_at", "-id")
     before = request.GET.get("before", "")
@@ -34,13 +35,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     except ValueError:
         return redirect("inbox")
     page = list(rows[: PAGE + 1])
-    following = urlencode({"before": page[PAGE - 1].sent_at.isoformat()}) if len(page) > PAGE else ""
+    following = urlencode({"before": str(page[PAGE - 1].sent_at)}) if len(page) > PAGE else ""
     context = {"rows": page[:PAGE], "next_url": f"?{following}" if following else "", "previous_url": ""}
     return render(request, "portal/inbox.html", context)
 
 
 @login_required
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: MemberRequest) -> HttpResponse:
     Message.objects.visible_to(request.user).mark_read()
     return redirect("inbox")

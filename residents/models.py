@@ -218,7 +218,9 @@ class Committee(models.Model):
     sub_district = models.ForeignKey(SubDistrict, models.PROTECT, related_name="committees")
     organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="committee")
     number_template = models.CharField(
-        max_length=60, default="（{year}）{prefix}人调字第{n}号", help_text="{year}, {prefix}, {n}; {n:03d} pads with zeros"
+        max_length=60,
+        default="（{year}）{prefix}人调字第{n}号",
+        help_text="{year}, {prefix}, {n}; {n:03d} pads with zeros",
     )
     number_prefix = models.CharField(max_length=10, help_text="清和 in （2026）清和人调字第58号")
 

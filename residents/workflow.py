@@ -110,5 +110,3 @@ def publish_text(kind: str, *, body_zh: str, body_en: str, valid_from: date) -> 
     return ConsentText.objects.create(
         kind=kind, version=last + 1, body_zh=body_zh, body_en=body_en, valid_from=valid_from
     )
-
-

@@ -34,7 +34,9 @@ NUMBERS = iter(range(1000, 9999))
 
 def sub_district(name: str = "清和街道", prefix: str = "QH") -> SubDistrict:
     """A tenant with a committee, a studio, an estate of one building and a property company."""
-    place = SubDistrict.objects.create(name=name, slug=prefix.lower(), reference_prefix=prefix, hotline="0519-0000-0148")
+    place = SubDistrict.objects.create(
+        name=name, slug=prefix.lower(), reference_prefix=prefix, hotline="0519-0000-0148"
+    )
     community = Community.objects.create(sub_district=place, name="社区")
     company = organisation(place, f"{prefix} 物业公司")
     estate = Estate.objects.create(sub_district=place, community=community, name="清和里", property_company=company)
@@ -120,19 +122,20 @@ ORDER = [
 
 
 def case(cast: Any, status: str = Status.SUBMITTED, *, assigned: bool = True, at: datetime | None = None) -> Case:
-    """A case of alice against bob, brought to `status` by the acts. `assigned=False` leaves an accepted one without mediator."""
+    """A case of alice against bob, brought to `status` by the acts; `assigned=False`: accepted, without a mediator."""
     row = draft(cast)
     if status == Status.DRAFT:
         return row
     workflow.submit(row, actor=cast.alice.user, at=at)
+    clerk, mediator = {"actor": cast.clara.user, "at": at}, {"actor": cast.mira.user, "at": at}
     way = {
-        Status.NEEDS_SUPPLEMENT: (Status.SUBMITTED, lambda: workflow.ask_supplement(row, "合同", actor=cast.clara.user, at=at)),
+        Status.NEEDS_SUPPLEMENT: (Status.SUBMITTED, lambda: workflow.ask_supplement(row, "合同", **clerk)),
         Status.REFUSED: (Status.SUBMITTED, lambda: workflow.refuse(row, "A", "请起诉。", actor=cast.dora.user, at=at)),
-        Status.TRANSFERRED: (Status.SUBMITTED, lambda: workflow.transfer(row, "派出所", "治安", actor=cast.clara.user, at=at)),
+        Status.TRANSFERRED: (Status.SUBMITTED, lambda: workflow.transfer(row, "派出所", "治安", **clerk)),
         Status.WITHDRAWN: (Status.SUBMITTED, lambda: workflow.withdraw(row, "不要了", actor=cast.alice.user, at=at)),
-        Status.SUSPENDED: (Status.MEDIATING, lambda: workflow.suspend(row, "等鉴定", actor=cast.mira.user, at=at)),
-        Status.TERMINATED: (Status.MEDIATING, lambda: workflow.terminate(row, "wide_gap", "", actor=cast.mira.user, at=at)),
-    }  # fmt: skip
+        Status.SUSPENDED: (Status.MEDIATING, lambda: workflow.suspend(row, "等鉴定", **mediator)),
+        Status.TERMINATED: (Status.MEDIATING, lambda: workflow.terminate(row, "wide_gap", "", **mediator)),
+    }
     target, last = way.get(status, (status, None))
     for step in ORDER[1 : ORDER.index(target) + 1]:
         advance(row, step, cast, assigned or step != Status.ACCEPTED or target != Status.ACCEPTED, at)

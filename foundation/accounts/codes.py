@@ -40,9 +40,8 @@ def issue(phone: str, purpose: str, about: str = "") -> str:
         raise ValidationError(_("Too many codes were sent to this number. Please try again in an hour, or call us."))
     mine.filter(used_at=None).update(expires_at=now)
     code = f"{secrets.randbelow(1_000_000):06d}"
-    PhoneCode.objects.create(
-        phone=phone, purpose=purpose, about=about, digest=_digest(phone, purpose, about, code), expires_at=now + LIFETIME
-    )
+    digest = _digest(phone, purpose, about, code)
+    PhoneCode.objects.create(phone=phone, purpose=purpose, about=about, digest=digest, expires_at=now + LIFETIME)
     return code
 
 
@@ -58,6 +57,6 @@ def redeem(phone: str, purpose: str, code: str, about: str = "") -> None:
     if row is None or not PhoneCode.objects.filter(pk=row.pk, attempts__lt=TRIES).update(attempts=F("attempts") + 1):
         raise ValidationError(_("This code is no longer good. Please ask for a new one."))
     if not secrets.compare_digest(row.digest, _digest(phone, purpose, about, code.strip())):
-        raise ValidationError(_("That is not the code we sent. Please look again; after three tries you need a new one."))
+        raise ValidationError(_("That is not the code we sent. After three tries you need a new one."))
     if not PhoneCode.objects.filter(pk=row.pk, used_at=None).update(used_at=now):
         raise ValidationError(_("This code is no longer good. Please ask for a new one."))

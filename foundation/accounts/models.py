@@ -69,7 +69,7 @@ class PhoneCode(models.Model):
 
     phone = models.CharField(max_length=16)
     purpose = models.CharField(max_length=10, choices=Purpose)
-    about = models.CharField(max_length=80, blank=True, help_text="what it is good for: the hash of the paper, the draft")
+    about = models.CharField(max_length=80, blank=True, help_text="what it is good for: a paper's hash, a draft")
     digest = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

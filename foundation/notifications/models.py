@@ -106,7 +106,7 @@ class Message(models.Model):
             # delivery.recover
             models.Index(fields=["claimed_at"], name="message_claimed", condition=Q(status__in=["claimed", "sending"])),
             # the inbox of a user, and the number on its bell
-            models.Index(fields=["user", "-sent_at", "id"], name="message_inbox", condition=Q(channel="in_app")),
+            models.Index(fields=["user", "-sent_at", "-id"], name="message_inbox", condition=Q(channel="in_app")),
             models.Index(
                 fields=["user"], name="message_unread", condition=Q(channel="in_app", status="sent", read_at=None)
             ),

@@ -37,7 +37,9 @@ class Agreement(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     facts = models.TextField()
     issues = models.TextField()
-    paper = models.OneToOneField(Paper, models.PROTECT, null=True, related_name="agreement", help_text="frozen: its hash is signed")
+    paper = models.OneToOneField(
+        Paper, models.PROTECT, null=True, related_name="agreement", help_text="frozen: its hash is signed"
+    )
     signed_paper = models.OneToOneField(Paper, models.PROTECT, null=True, related_name="signed_agreement")
     effective_on = models.DateField(null=True, help_text="人民调解法 29: the day of the last signature or seal")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -51,7 +53,9 @@ class Agreement(models.Model):
             models.UniqueConstraint(
                 fields=["case"], name="agreement_one_living", condition=Q(status__in=["draft", "frozen", "effective"])
             ),
-            models.CheckConstraint(condition=Q(status="draft") | Q(paper__isnull=False), name="agreement_frozen_has_paper"),
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(paper__isnull=False), name="agreement_frozen_has_paper"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -131,9 +135,7 @@ class Signature(models.Model):
     class Meta:
         ordering = ["at", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["agreement", "role", "party"], name="signature_once", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["agreement", "role", "party"], name="signature_once", nulls_distinct=False),
             models.CheckConstraint(
                 condition=Q(role="party", party__isnull=False) | (~Q(role="party") & Q(party=None)),
                 name="signature_party_names_it",

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.accounts.models import SubDistrict, User
 from foundation.workdays.models import Clock, Rule
@@ -91,7 +92,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def of_party(self, user: User) -> CaseQuerySet:
         """The cases in which `user` is a party or acts for one."""
-        return self.filter(pk__in=Party.objects.of(user).open_to_read().values("case"), sub_district=user.sub_district_id)
+        return self.filter(
+            pk__in=Party.objects.of(user).open_to_read().values("case"), sub_district=user.sub_district_id
+        )
 
     def open(self) -> CaseQuerySet:
         return self.filter(status__in=OPEN)
@@ -175,7 +178,9 @@ class Case(models.Model):
     mediator = models.ForeignKey(Person, models.PROTECT, null=True, related_name="mediated_cases")
     declared_at = models.DateTimeField(null=True, help_text="the mediator declared to have no interest in the dispute")
     refusal_ground = models.CharField(max_length=1, blank=True)
-    refusal_asked_at = models.DateTimeField(null=True, help_text="the clerk proposed not to accept; the director decides")
+    refusal_asked_at = models.DateTimeField(
+        null=True, help_text="the clerk proposed not to accept; the director decides"
+    )
     termination_code = models.CharField(max_length=20, blank=True)
     closing_asked_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -305,8 +310,8 @@ class CaseClock(Clock):
         Code.DECIDE: Rule(_("filed"), 3, "working_days", None),
         Code.SUPPLEMENT: Rule(_("asked for missing papers"), 5, "working_days", None),
         Code.CONSENT: Rule(_("other side asked"), 3, "working_days", None),
-        Code.FIRST_SESSION: Rule(_("accepted"), 7, "calendar_days", None),
-        Code.MONTH: Rule(_("accepted"), 1, "months", "rules2002.33"),
+        Code.FIRST_SESSION: Rule(pgettext_lazy("begin of a period", "accepted"), 7, "calendar_days", None),
+        Code.MONTH: Rule(pgettext_lazy("begin of a period", "accepted"), 1, "months", "rules2002.33"),
         Code.REVIEW: Rule(_("suspended"), 15, "calendar_days", None),
         Code.CONFIRMATION: Rule(_("agreement in force"), 30, "calendar_days", "mediation.33"),
     }

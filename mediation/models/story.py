@@ -82,12 +82,16 @@ class Entry(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
     kind = models.CharField(max_length=20, choices=Kind)
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.JOINT)
-    party = models.ForeignKey(Party, models.CASCADE, null=True, related_name="entries", help_text="the one side, or whose it is")
+    party = models.ForeignKey(
+        Party, models.CASCADE, null=True, related_name="entries", help_text="the one side, or whose it is"
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     joint_body = models.TextField(blank=True, help_text="may be searched")
     sealed_body = EncryptedTextField(blank=True)
-    without_prejudice = models.BooleanField(default=False, help_text="a concession: not evidence later (特邀调解规定 22)")
+    without_prejudice = models.BooleanField(
+        default=False, help_text="a concession: not evidence later (特邀调解规定 22)"
+    )
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="entries")
 
     objects = EntryQuerySet.as_manager()
@@ -96,8 +100,12 @@ class Entry(models.Model):
         verbose_name_plural = "entries"
         indexes = [models.Index(fields=["case", "-at", "-id"], name="entry_story")]
         constraints = [
-            models.CheckConstraint(condition=Q(audience=Audience.JOINT) | Q(joint_body=""), name="entry_sealed_unless_joint"),
-            models.CheckConstraint(condition=~Q(audience=Audience.JOINT) | Q(sealed_body=""), name="entry_joint_is_open"),
+            models.CheckConstraint(
+                condition=Q(audience=Audience.JOINT) | Q(joint_body=""), name="entry_sealed_unless_joint"
+            ),
+            models.CheckConstraint(
+                condition=~Q(audience=Audience.JOINT) | Q(sealed_body=""), name="entry_joint_is_open"
+            ),
             models.CheckConstraint(
                 condition=~Q(audience=Audience.PARTY) | Q(party__isnull=False), name="entry_of_party_names_it"
             ),

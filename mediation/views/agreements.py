@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from foundation.accounts import codes
 from foundation.accounts.models import PhoneCode, User
+from foundation.accounts.requests import MemberRequest
 from foundation.audit import log as audit
 from foundation.documents import papers as documents
 from lib.phones import masked
@@ -27,7 +28,7 @@ from mediation.workflow.agreement import living, unsigned
 
 
 @login_required
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
+def draft(request: MemberRequest, pk: int) -> HttpResponse:
     """Write the agreement, clause by clause. Saving keeps a draft that only the committee sees."""
     case = case_for(request, pk)
     if not permissions.can_draft(request.user, case):
@@ -68,7 +69,7 @@ def filled(clauses: Any) -> list[dict[str, Any]]:
     return [row for row in rows if row.get("debtor") and (row["deed"] or row["amount"])]
 
 
-def agreement_for(request: HttpRequest, pk: int) -> Agreement:
+def agreement_for(request: MemberRequest, pk: int) -> Agreement:
     rows = Agreement.objects.visible_to(request.user).select_related("case__mediator__user", "case__committee", "paper")
     return get_object_or_404(rows, pk=pk)
 
@@ -88,15 +89,14 @@ def my_part(user: User, agreement: Agreement) -> tuple[str, Party | None] | None
 
 
 @login_required
-def agreement(request: HttpRequest, pk: int) -> HttpResponse:
+def agreement(request: MemberRequest, pk: int) -> HttpResponse:
     """The paper's own pages, its hash, who signed, and the box to sign in."""
     row = agreement_for(request, pk)
     audit.viewed(row.case, request.user, "agreement")
     return show(request, row, None)
 
 
-def show(request: HttpRequest, row: Agreement, form: SignForm | None) -> HttpResponse:
-    assert isinstance(request.user, User)
+def show(request: MemberRequest, row: Agreement, form: SignForm | None) -> HttpResponse:
     part = my_part(request.user, row) if row.status == Agreement.Status.FROZEN else None
     if part and form is None and row.paper:
         form = SignForm(initial={"sha256": row.paper.sha256, "name": request.user.name})
@@ -116,7 +116,7 @@ def show(request: HttpRequest, row: Agreement, form: SignForm | None) -> HttpRes
 
 
 @login_required
-def agreement_page(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+def agreement_page(request: MemberRequest, pk: int, number: int) -> HttpResponseBase:
     """One page of the agreement's paper as a picture."""
     row = agreement_for(request, pk)
     shown = row.signed_paper or row.paper
@@ -127,9 +127,8 @@ def agreement_page(request: HttpRequest, pk: int, number: int) -> HttpResponseBa
 
 @login_required
 @require_POST
-def send_code(request: HttpRequest, pk: int) -> HttpResponse:
+def send_code(request: MemberRequest, pk: int) -> HttpResponse:
     row = agreement_for(request, pk)
-    assert isinstance(request.user, User)
     if row.paper is None or my_part(request.user, row) is None:
         raise PermissionDenied
     try:
@@ -143,11 +142,10 @@ def send_code(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def sign(request: HttpRequest, pk: int) -> HttpResponse:
+def sign(request: MemberRequest, pk: int) -> HttpResponse:
     """Sign: the code is used up first, so that a wrong one stays counted whatever follows."""
     row = agreement_for(request, pk)
     user = request.user
-    assert isinstance(user, User)
     if not (permissions.can_sign(user, row.case) or permissions.can_seal(user, row.case)):
         raise PermissionDenied
     part = my_part(user, row)
@@ -173,13 +171,13 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, row, form)
 
 
-def entry_with_paper(request: HttpRequest, pk: int) -> Entry:
+def entry_with_paper(request: MemberRequest, pk: int) -> Entry:
     rows = Entry.objects.visible_to(request.user).filter(paper__isnull=False)
     return get_object_or_404(rows.select_related("paper", "case__sub_district"), pk=pk)
 
 
 @login_required
-def paper(request: HttpRequest, pk: int) -> HttpResponse:
+def paper(request: MemberRequest, pk: int) -> HttpResponse:
     """A paper of the case, by its entry: pages, hash, address to verify."""
     entry = entry_with_paper(request, pk)
     audit.viewed(entry.case, request.user, "paper")
@@ -188,13 +186,16 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def paper_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+def paper_pdf(request: MemberRequest, pk: int) -> HttpResponseBase:
     entry = entry_with_paper(request, pk)
     audit.viewed(entry.case, request.user, "paper")
+    assert entry.paper is not None  # entry_with_paper asked
     return documents.paper_response(entry.paper)
 
 
 @login_required
-def paper_page(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+def paper_page(request: MemberRequest, pk: int, number: int) -> HttpResponseBase:
     """One page of a paper as a picture."""
-    return documents.page_response(entry_with_paper(request, pk).paper, number)
+    row = entry_with_paper(request, pk).paper
+    assert row is not None  # entry_with_paper asked
+    return documents.page_response(row, number)

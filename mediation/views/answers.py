@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from foundation.accounts.models import User
+from foundation.accounts.requests import MemberRequest
 from mediation import workflow
 from mediation.models import CaseClock, Party
 from residents import workflow as residents
@@ -75,7 +76,7 @@ def signed_in(request: HttpRequest, party: Party) -> User | None:
 
 
 @login_required
-def asked(request: HttpRequest, pk: int) -> HttpResponse:
+def asked(request: MemberRequest, pk: int) -> HttpResponse:
     """The same notice for somebody who is logged in: a party, or who acts for its organisation."""
     party = own_party(request, pk)
     return show(request, party, request.path + "say/")
@@ -83,7 +84,7 @@ def asked(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def say_asked(request: HttpRequest, pk: int) -> HttpResponse:
+def say_asked(request: MemberRequest, pk: int) -> HttpResponse:
     party = own_party(request, pk)
     try:
         workflow.answer(party, said_yes(request), actor=request.user, channel="web")
@@ -93,8 +94,7 @@ def say_asked(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("matter", party.case_id) if party.consent == Party.Answer.AGREED else redirect("asked", pk)
 
 
-def own_party(request: HttpRequest, pk: int) -> Party:
-    assert isinstance(request.user, User)
+def own_party(request: MemberRequest, pk: int) -> Party:
     rows = Party.objects.of(request.user).filter(
         case__sub_district=request.user.sub_district_id, side="respondent", link_digest__isnull=False
     )

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from foundation.accounts.models import User
+from foundation.accounts.requests import MemberRequest
 from foundation.audit import log as audit
 from foundation.files.storage import file_response
 from mediation import permissions
@@ -45,7 +46,7 @@ def tabs(rows: CaseQuerySet, user: User) -> dict[str, tuple[str, CaseQuerySet]]:
 
 
 @login_required
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: MemberRequest) -> HttpResponse:
     """One's cases by urgency and date, in tabs with counts, filtered by chips, paged by key."""
     if not is_staff(request.user):
         raise PermissionDenied
@@ -58,7 +59,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("tab", "todo")
     tab = tab if tab in every else "todo"
     page, following = page_of(every[tab][1].for_list(), request.GET.get("after", ""))
-    kept = {key: value for key, value in request.GET.items() if value and key not in {"tab", "after"}}
+    kept = {key: str(value) for key, value in request.GET.items() if value and key not in {"tab", "after"}}
     return render(
         request,
         "mediation/queue.html",
@@ -103,7 +104,7 @@ def page_of(rows: CaseQuerySet, after: str) -> tuple[list[Case], str]:
     return page[:PAGE], f"{last.next_due_on or ''}:{last.pk}"
 
 
-def case_for(request: HttpRequest, pk: int) -> Case:
+def case_for(request: MemberRequest, pk: int) -> Case:
     """The case, if the visitor may see it."""
     rows = Case.objects.visible_to(request.user).select_related(
         "sub_district", "committee__organisation", "studio", "estate", "building", "mediator__user"
@@ -111,11 +112,8 @@ def case_for(request: HttpRequest, pk: int) -> Case:
     return get_object_or_404(rows.prefetch_related("parties__person", "parties__organisation", "clocks"), pk=pk)
 
 
-TABS = {"": [], "evidence": ["evidence", "filed", "supplemented"], "papers": []}
-
-
 @login_required
-def case(request: HttpRequest, pk: int) -> HttpResponse:
+def case(request: MemberRequest, pk: int) -> HttpResponse:
     """The story of a case, and in the rail what is possible now. Parties are led to their own page of it."""
     row = case_for(request, pk)
     if not permissions.works_on(request.user, row):
@@ -124,12 +122,15 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "mediation/case.html", case_context(request, row))
 
 
-def case_context(request: HttpRequest, row: Case) -> dict[str, Any]:
+def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
     """What the case page shows; `tab` narrows the story."""
     user = request.user
     story = Entry.objects.visible_to(user).filter(case=row).for_story()
     tab = request.GET.get("tab", "")
-    shown = {"evidence": story.filter(attachments__isnull=False).distinct(), "papers": story.filter(paper__isnull=False)}
+    shown = {
+        "evidence": story.filter(attachments__isnull=False).distinct(),
+        "papers": story.filter(paper__isnull=False),
+    }
     acts = [act for act in possible(user, row) if act.name != "write"]
     agreement = living(row)
     main = [act for act in acts if act.weight][:3]
@@ -155,11 +156,17 @@ def case_context(request: HttpRequest, row: Case) -> dict[str, Any]:
 
 def act_context(case: Case, act: Act, form: Any) -> dict[str, Any]:
     back = reverse("matter", args=[case.pk])
-    return {"case": case, "act": act, "form": form, "back_url": back, "act_url": reverse(f"act_{act.name}", args=[case.pk])}
+    return {
+        "case": case,
+        "act": act,
+        "form": form,
+        "back_url": back,
+        "act_url": reverse(f"act_{act.name}", args=[case.pk]),
+    }
 
 
 @login_required
-def act_page(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def act_page(request: MemberRequest, pk: int, name: str) -> HttpResponse:
     """The form of an act, and what will happen."""
     if name not in ACTS:
         raise Http404
@@ -175,7 +182,7 @@ def act_page(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def do(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def do(request: MemberRequest, pk: int, name: str) -> HttpResponse:
     """Do an act. A refused form comes back with everything that was typed."""
     row, act = case_for(request, pk), ACTS[name]
     if not act.can(request.user, row):
@@ -193,7 +200,7 @@ def do(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 @login_required
-def matter(request: HttpRequest, pk: int) -> HttpResponse:
+def matter(request: MemberRequest, pk: int) -> HttpResponse:
     """One's own matter: the track of steps, what is next, papers, messages. Staff are led to the case page."""
     row = case_for(request, pk)
     if permissions.works_on(request.user, row):
@@ -201,15 +208,36 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "mediation/matter.html", case_context(request, row) | {"track": track(row)})
 
 
+# The straight way, step by step; a status between two of them belongs to the earlier one.
+STEPS = [Status.SUBMITTED, Status.CONSENT_PENDING, Status.ACCEPTED, Status.MEDIATING, Status.AGREED, Status.CLOSED]
+STEP_OF = {str(status): number for number, status in enumerate(STEPS)} | {
+    str(Status.NEEDS_SUPPLEMENT): 0,
+    str(Status.SUSPENDED): 3,
+    str(Status.ARCHIVED): 5,
+}
+
+
 def track(case: Case) -> list[dict[str, Any]]:
-    """The steps of a matter: done with their date, the one that is on, those to come."""
-    order = [Status.SUBMITTED, Status.CONSENT_PENDING, Status.ACCEPTED, Status.MEDIATING, Status.AGREED, Status.CLOSED]
-    place = {Status.NEEDS_SUPPLEMENT: 0, Status.SUSPENDED: 3, Status.ARCHIVED: 5}
-    ended = case.status in {Status.REFUSED, Status.TRANSFERRED, Status.WITHDRAWN, Status.TERMINATED}
-    now = place.get(case.status, order.index(case.status) if case.status in order else -1)
+    """The steps of a matter: done with their date, the one that is on, those to come; or how it ended."""
+    now = STEP_OF.get(case.status)
+    over = case.status in {Status.CLOSED, Status.ARCHIVED}
+    steps = []
+    for number, (label, at, note) in enumerate(milestones(case)):
+        passed = bool(at) if now is None else over or number < now
+        if now is None and not passed:
+            continue  # it ended before
+        state = "done" if passed else "now" if number == now else ""
+        steps.append({"label": label, "at": at, "note": note, "state": state})
+    if now is None:
+        steps.append({"label": case.get_status_display(), "at": None, "note": "", "state": "now"})
+    return steps
+
+
+def milestones(case: Case) -> list[tuple[str, Any, str]]:
+    """Of each step its name, when it was reached, and what to remember of it."""
     answered = [party.consented_at for party in case.respondents if party.consented_at]
     agreement = living(case)
-    rows = [
+    return [
         (_("Filed"), case.submitted_at, case.reference),
         (_("Other side asked"), max(answered, default=None), ""),
         (_("Accepted"), case.accepted_at, case.number),
@@ -217,19 +245,10 @@ def track(case: Case) -> list[dict[str, Any]]:
         (_("Agreement"), agreement.effective_on if agreement else None, ""),
         (_("Performance and follow-up"), case.closed_at, ""),
     ]
-    steps = []
-    for number, (label, at, note) in enumerate(rows):
-        state = "done" if (at and (ended or number < now)) or case.status in {Status.CLOSED, Status.ARCHIVED} else ""
-        state = state or ("now" if number == (max(now, 0) if now < 1 else now) and not ended else "")
-        if not ended or state == "done":
-            steps.append({"label": label, "at": at, "note": note, "state": state})
-    if ended:
-        steps.append({"label": case.get_status_display(), "at": None, "note": "", "state": "now"})
-    return steps
 
 
 @login_required
-def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
+def attachment(request: MemberRequest, pk: int) -> HttpResponseBase:
     """A file of an entry that the visitor may read."""
     entries = Entry.objects.visible_to(request.user)
     row = get_object_or_404(Attachment.objects.select_related("upload", "entry__case"), pk=pk, entry__in=entries)

@@ -12,7 +12,8 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.forms import Form
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,11 +22,12 @@ from django.views.decorators.http import require_POST
 
 from foundation.accounts import codes
 from foundation.accounts.models import PhoneCode, User
+from foundation.accounts.requests import MemberRequest, Request
 from foundation.files.storage import file_response
 from lib.phones import local
 from mediation import filing_forms as forms
 from mediation import messages as notices
-from mediation import workflow
+from mediation import permissions, workflow
 from mediation.models import CATEGORIES, Attachment, Case, Status
 from mediation.workflow.filing import missing
 from residents import workflow as residents
@@ -45,13 +47,16 @@ PAGES: dict[str, type[forms.PageForm]] = {
 ORDER = list(PAGES)
 
 
-def draft_of(request: HttpRequest) -> Case | None:
+def draft_of(request: Request) -> Case | None:
     """The draft of this browser."""
-    key = request.get_signed_cookie(COOKIE, default="", max_age=COOKIE_AGE)
-    return Case.objects.draft_with_key(key).first()
+    return Case.objects.draft_with_key(draft_key(request)).first()
 
 
-def start(request: HttpRequest) -> HttpResponse:
+def draft_key(request: Request) -> str:
+    return request.get_signed_cookie(COOKIE, default="", max_age=COOKIE_AGE) or ""
+
+
+def start(request: Request) -> HttpResponse:
     """What filing is, who reads it, and the privacy notice; or the way back into one's draft."""
     case = draft_of(request)
     if request.method != "POST":
@@ -69,7 +74,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def page(request: HttpRequest, name: str) -> HttpResponse:
+def page(request: Request, name: str) -> HttpResponse:
     """One page of the filing."""
     if name not in PAGES:
         raise Http404
@@ -87,7 +92,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, f"mediation/filing/{name}.html", context(case, name, form))
 
 
-def after(request: HttpRequest, name: str, form: forms.PageForm) -> HttpResponse:
+def after(request: Request, name: str, form: forms.PageForm) -> HttpResponse:
     """Where a page leads once its answers are kept."""
     if "stay" in request.POST:
         return redirect("file_page", name)
@@ -99,7 +104,7 @@ def after(request: HttpRequest, name: str, form: forms.PageForm) -> HttpResponse
     return redirect("file_page", "check" if request.GET.get("back") == "check" else following)
 
 
-def context(case: Case, name: str, form: forms.PageForm) -> dict[str, Any]:
+def context(case: Case, name: str, form: Form) -> dict[str, Any]:
     number = ORDER.index(name)
     return {
         "case": case,
@@ -115,7 +120,7 @@ def context(case: Case, name: str, form: forms.PageForm) -> dict[str, Any]:
     }
 
 
-def send_code(request: HttpRequest, case: Case) -> HttpResponse:
+def send_code(request: Request, case: Case) -> HttpResponse:
     phone = request.session["contact"]["phone"]
     try:
         with transaction.atomic():
@@ -127,14 +132,14 @@ def send_code(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @require_POST
-def code_again(request: HttpRequest) -> HttpResponse:
+def code_again(request: Request) -> HttpResponse:
     case = draft_of(request)
     if case is None or "contact" not in request.session:
         return redirect("file")
     return send_code(request, case)
 
 
-def code(request: HttpRequest) -> HttpResponse:
+def code(request: Request) -> HttpResponse:
     """The code from the phone: it proves the number, logs in, and names the applicant."""
     case, contact = draft_of(request), request.session.get("contact")
     if case is None or contact is None:
@@ -150,7 +155,9 @@ def code(request: HttpRequest) -> HttpResponse:
             del request.session["contact"]
             login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
             return redirect("file_page", "check")
-    return render(request, "mediation/filing/code.html", context(case, "contact", form) | {"phone": local(contact["phone"])})
+    return render(
+        request, "mediation/filing/code.html", context(case, "contact", form) | {"phone": local(contact["phone"])}
+    )
 
 
 @transaction.atomic
@@ -172,20 +179,20 @@ def prove(case: Case, contact: dict[str, str]) -> User:
     return user
 
 
-def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
+def photo(request: Request, pk: int) -> HttpResponseBase:
     """A photo of one's own draft."""
     return file_response(_own_file(request, pk).upload)
 
 
 @require_POST
-def remove_photo(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_photo(request: Request, pk: int) -> HttpResponse:
     attachment = _own_file(request, pk)
     workflow.remove_file(attachment.entry.case, attachment)
     messages.success(request, _("The file was taken out."))
     return redirect("file_page", "photos")
 
 
-def _own_file(request: HttpRequest, pk: int) -> Attachment:
+def _own_file(request: Request, pk: int) -> Attachment:
     case = draft_of(request)
     if case is None:
         raise Http404
@@ -193,13 +200,13 @@ def _own_file(request: HttpRequest, pk: int) -> Attachment:
 
 
 @require_POST
-def submit(request: HttpRequest) -> HttpResponse:
+def submit(request: Request) -> HttpResponse:
     """File the matter. A second tap leads to the same number."""
-    key = request.get_signed_cookie(COOKIE, default="", max_age=COOKIE_AGE)
+    key = draft_key(request)
     case = Case.objects.filter(draft_key=key).first() if key else None
     if case is None:
         return redirect("file")
-    if not request.user.is_authenticated or not case.applicant or case.applicant.giver.user_id != request.user.pk:
+    if not isinstance(request.user, User) or not permissions.is_applicant(request.user, case):
         return redirect("file_page", "contact")
     form = forms.CheckForm(request.POST, case=case, user=request.user)
     if case.status == Status.DRAFT and not form.is_valid():
@@ -215,7 +222,7 @@ def submit(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def filed(request: HttpRequest, pk: int) -> HttpResponse:
+def filed(request: MemberRequest, pk: int) -> HttpResponse:
     """Done: the number, a QR to the matter, the receipt, and what happens next."""
     case = get_object_or_404(Case.objects.of_party(request.user), pk=pk)
     address = settings.PUBLIC_URL + reverse("matter", args=[case.pk])

@@ -155,9 +155,7 @@ def answer(
     record = audit.record(case, f"case.{given}", actor, at=at, party=party.pk, channel=channel)
     if agrees:
         about = f"case:{case.pk}"
-        residents.give_consent(
-            party.giver, ConsentText.Kind.RIGHTS, actor=actor, channel=channel, about=about, at=at
-        )
+        residents.give_consent(party.giver, ConsentText.Kind.RIGHTS, actor=actor, channel=channel, about=about, at=at)
         if party.person and party.phone and channel == Consent.Channel.LINK:
             residents.login_for(party.person, phone=party.phone, at=at)
     tell(case, Kind.AGREED if agrees else Kind.DECLINED, actor, at, party=party)

@@ -131,9 +131,7 @@ def write(
     lock(case)
     require(case, Status.SUBMITTED, Status.NEEDS_SUPPLEMENT, Status.CONSENT_PENDING, Status.ACCEPTED, Status.MEDIATING,
             Status.SUSPENDED, Status.AGREED)  # fmt: skip
-    entry = tell(
-        case, kind, actor, at, body=body, audience=audience, party=party, without_prejudice=without_prejudice
-    )
+    entry = tell(case, kind, actor, at, body=body, audience=audience, party=party, without_prejudice=without_prejudice)
     attach(entry, files, actor)
     record = audit.record(case, f"case.{kind}", actor, at=at, entry=entry.pk, audience=audience)
     messages.written(case, entry, record)

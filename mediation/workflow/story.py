@@ -34,7 +34,7 @@ def tell(
         party=party,
         author=actor,
         at=at,
-        body=body,
+        body=body,  # type: ignore[misc]  # the property that knows where the text stands
         paper=paper,
         without_prejudice=without_prejudice,
     )

@@ -50,9 +50,7 @@ TEXTS = {
 def publish(apps, schema_editor):
     ConsentText = apps.get_model("residents", "ConsentText")
     for kind, (body_zh, body_en) in TEXTS.items():
-        ConsentText.objects.create(
-            kind=kind, version=1, body_zh=body_zh, body_en=body_en, valid_from=date(2020, 1, 1)
-        )
+        ConsentText.objects.create(kind=kind, version=1, body_zh=body_zh, body_en=body_en, valid_from=date(2020, 1, 1))
 
 
 def take_back(apps, schema_editor):

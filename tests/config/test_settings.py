@@ -12,8 +12,9 @@ import pytest
 BASE = Path(__file__).resolve().parents[2]
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 SHOW = """
-import json
+import django, json
 from django.conf import settings
+django.setup()
 print(json.dumps({name: str(getattr(settings, name)) for name in dir(settings) if name.isupper()}))
 """
 
@@ -31,13 +32,8 @@ def written_in_the_example():
 def run(*command, **env):
     """A process with the settings' defaults, but no server: it must not get as far as that."""
     clean = {name: value for name, value in os.environ.items() if name not in read_by_the_code()}
-    return subprocess.run(
-        [sys.executable, *command],
-        env={**clean, "ENV_FILE": os.devnull, **env},
-        cwd=BASE,
-        capture_output=True,
-        text=True,
-    )
+    clean |= {"ENV_FILE": os.devnull, "DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": NOWHERE}
+    return subprocess.run([sys.executable, *command], env=clean | env, cwd=BASE, capture_output=True, text=True)
 
 
 def test_example_names_exactly_the_settings_that_are_read():

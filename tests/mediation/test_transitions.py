@@ -11,9 +11,11 @@ from tests import make
 
 # domain §1.2, "Allowed pairs, literally"
 LITERAL = """
-draft→submitted · new→consent_pending · new→draft · submitted→needs_supplement, refused, transferred, consent_pending,
-withdrawn · needs_supplement→submitted, refused, withdrawn · consent_pending→accepted, refused, transferred, withdrawn ·
-accepted→mediating, terminated, transferred, withdrawn · mediating→suspended, agreed, terminated, transferred, withdrawn ·
+draft→submitted · new→consent_pending · new→draft ·
+submitted→needs_supplement, refused, transferred, consent_pending, withdrawn ·
+needs_supplement→submitted, refused, withdrawn · consent_pending→accepted, refused, transferred, withdrawn ·
+accepted→mediating, terminated, transferred, withdrawn ·
+mediating→suspended, agreed, terminated, transferred, withdrawn ·
 suspended→mediating, terminated, transferred, withdrawn · agreed→closed, mediating · terminated→closed · refused→closed ·
 transferred→closed · withdrawn→closed · closed→archived, mediating
 """

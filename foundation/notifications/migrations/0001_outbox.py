@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         condition=models.Q(("channel", "in_app")),
-                        fields=["user", "-sent_at", "id"],
+                        fields=["user", "-sent_at", "-id"],
                         name="message_inbox",
                     ),
                     models.Index(
