@@ -150,9 +150,7 @@ def filed(case: Case, record: Record) -> None:
         record,
         _party(case.applicant),
         lambda: (
-            _(
-                "We have received your matter. Its number is %(reference)s. We decide on acceptance within 3 working days."
-            )
+            _("We have received your matter: %(reference)s. We decide on acceptance within 3 working days.")
             % {"reference": case.reference}
         ),
     )

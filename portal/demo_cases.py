@@ -205,7 +205,7 @@ def waiting(s: Stage) -> None:
     case = s.file(4, "孙志远", "FEE", ("永宁新村", "5", "502 室"), "房子空了两年，物业还按全额收费，一直谈不拢。",
                   "空置期间按约定的比例收。", "清和里物业服务有限公司")  # fmt: skip
     workflow.ask_supplement(case, "1. 物业服务合同复印件\n2. 近两年的收费通知", actor=s.user("林小燕"), at=s.ago(3, 14))
-    case = s.file(3, "李慧", "NOISE", ("云庭苑", "2", "1 单元 203 室"), "楼下小广场晚上九点以后还放音响，孩子睡不了觉。",
+    case = s.file(3, "李慧", "NOISE", ("云庭苑", "2", "1 单元 203 室"), "楼下小广场晚上九点后还放音响，孩子睡不着。",
                   "晚上八点半以后把音量降下来。", "舞蹈队负责人")  # fmt: skip
     s.ask(case, 2)
 
@@ -297,12 +297,12 @@ def agreed(s: Stage) -> None:
 
 
 def ended(s: Stage) -> None:
-    case = s.file(15, "胡军", "OTHER", ("云庭苑", "4", "4 幢"), "开发商的合同纠纷，法院上个月已经立案了。", "请帮忙催一催。",
-                  "云庭物业服务有限公司")  # fmt: skip
+    case = s.file(15, "胡军", "OTHER", ("云庭苑", "4", "4 幢"), "开发商的合同纠纷，法院上个月已经立案了。",
+                  "请帮忙催一催。", "云庭物业服务有限公司")  # fmt: skip
     workflow.propose_refusal(case, "B", ADVICE, actor=s.user("林小燕"), at=s.ago(14))
     workflow.refuse(case, "B", f"法院已经受理，本会不能再调解。{ADVICE}", actor=s.user("沈国良"), at=s.ago(14, 16))
-    case = s.file(40, "马建平", "PET", ("清和里", "9", "9 幢楼下"), "邻居家的大狗不牵绳，扑倒过孩子。", "出门牵绳，付医药费。",
-                  "林先生")  # fmt: skip
+    case = s.file(40, "马建平", "PET", ("清和里", "9", "9 幢楼下"), "邻居家的大狗不牵绳，扑倒过孩子。",
+                  "出门牵绳，付医药费。", "林先生")  # fmt: skip
     s.mediating(case, 39)
     s.hold(case, 30, "医药费数额分歧太大，没有谈成。")
     workflow.terminate(

@@ -1,4 +1,4 @@
-"""The demo's places and people: a fictional sub-district with three estates, and a second, small one. Nobody is real."""
+"""The demo's places and people: a fictional sub-district of three estates, and a second one. Nobody is real."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class Entrance(models.Model):
 
 
 class Unit(Dated):
-    """One exclusive unit (专有部分), known by estate, building, entrance and number. A re-import ends it, none is deleted."""
+    """One exclusive unit (专有部分), by estate, building, entrance and number. A re-import ends it, none is deleted."""
 
     estate = models.ForeignKey(Estate, models.PROTECT, related_name="units")
     building = models.ForeignKey(Building, models.PROTECT, related_name="units")

@@ -1,4 +1,4 @@
-"""Plain makers of data with fixed defaults. A case is made by the acts themselves, up to the status that is asked for."""
+"""Plain makers of data with fixed defaults. A case is made by the acts themselves, up to the status asked for."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ def append_pages(
     The pages are added to the first file, so that its PDF/A mark stays.
     """
     at, code = at or timezone.now(), new_code()
-    sheet = compiled(template, data | common(code, paper.title, paper.number, at))
+    sheet = compiled(template, data | common(code, paper.title, paper.number, at) | {"pages_before": paper.pages})
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(paper.read())) as first, pikepdf.open(io.BytesIO(sheet)) as more:
         first.pages.extend(more.pages)

@@ -7,7 +7,7 @@ day, the end moves to the next working day. Legal days are calendar days; only s
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 WEEKEND = 5  # weekday() of Saturday
@@ -17,9 +17,9 @@ WEEKEND = 5  # weekday() of Saturday
 class Calendar:
     """Rest days and make-up working days, and the years of which they are known."""
 
-    rest: frozenset[date] = field(default_factory=frozenset)
-    work: frozenset[date] = field(default_factory=frozenset)
-    known: frozenset[int] = field(default_factory=frozenset)
+    rest: frozenset[date] = frozenset()
+    work: frozenset[date] = frozenset()
+    known: frozenset[int] = frozenset()
 
     def is_working_day(self, day: date) -> bool:
         """By the notice of the State Council; of a year not yet known, Monday to Friday."""
@@ -27,10 +27,14 @@ class Calendar:
             return True
         return day not in self.rest and day.weekday() < WEEKEND
 
+    def knows(self, day: date) -> bool:
+        """Is it settled what `day` is? The notice of the next year may still move the last three days of this one."""
+        return day.year in self.known and (day < date(day.year, 12, 29) or day.year + 1 in self.known)
+
 
 @dataclass(frozen=True)
 class Deadline:
-    """The end of a period: `nominal` as counted, `due` as moved; `estimated` where a year is not known yet."""
+    """The end of a period: `nominal` as counted, `due` as moved; `estimated` where a day on the way is not known yet."""
 
     nominal: date
     due: date
@@ -39,20 +43,26 @@ class Deadline:
 
 def moved_to_working_day(nominal: date, days: Calendar) -> Deadline:
     """The deadline that falls on `nominal`, or on the next working day after it (民法典 203)."""
-    due = nominal
+    due, sure = nominal, days.knows(nominal)
     while not days.is_working_day(due):
         due += timedelta(days=1)
-    return Deadline(nominal, due, not {nominal.year, due.year} <= days.known)
+        sure = sure and days.knows(due)
+    return Deadline(nominal, due, not sure)
 
 
 def working_days(start: date, n: int, days: Calendar) -> Deadline:
     """The `n`-th working day after `start`; n ≥ 1."""
-    day, left = start, n
+    day, left, sure = start, n, True
     while left:
         day += timedelta(days=1)
         left -= days.is_working_day(day)
-    touched = set(range(start.year, day.year + 1))
-    return Deadline(day, day, not touched <= days.known)
+        sure = sure and days.knows(day)
+    return Deadline(day, day, not sure)
+
+
+def working_days_between(start: date, end: date, days: Calendar) -> int:
+    """How many working days come after `start`, up to and with `end`; 0 if `end` is not later."""
+    return sum(days.is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
 
 
 def calendar_days(start: date, n: int, days: Calendar) -> Deadline:

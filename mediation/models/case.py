@@ -260,7 +260,7 @@ class Party(models.Model):
     consent = models.CharField(max_length=8, choices=Answer, default=Answer.PENDING)
     consented_at = models.DateTimeField(null=True)
     notice_read_at = models.DateTimeField(null=True, help_text="the notice of rights and duties was acknowledged")
-    link_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    link_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique, so null
     link_expires_at = models.DateTimeField(null=True)
 
     objects = PartyQuerySet.as_manager()

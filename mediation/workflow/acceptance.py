@@ -135,10 +135,10 @@ def answer(
     channel: str = Consent.Channel.LINK,
     at: datetime | None = None,
 ) -> None:
-    """The other side read the notice and agrees to mediation, or declines. With the last agreement the case is accepted.
+    """The other side read the notice and agrees to mediation, or declines. With the last yes the case is accepted.
 
-    Mediation is not allowed against a party's will (人民调解法 17): after a no, the clerk refuses on ground C. An answer
-    is given once; the same answer again changes nothing.
+    Mediation is not allowed against a party's will (人民调解法 17): after a no, the clerk refuses on ground C.
+    An answer is given once; the same answer again changes nothing.
     """
     at = at or timezone.now()
     case = party.case

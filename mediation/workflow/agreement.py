@@ -143,7 +143,7 @@ def sign(
     if agreement.signatures.filter(role=role, party=party).exists():
         return
     _lock_frozen(agreement, sha256)
-    signature, made = Signature.objects.get_or_create(
+    _mark, made = Signature.objects.get_or_create(
         agreement=agreement,
         role=role,
         party=party,

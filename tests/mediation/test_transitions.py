@@ -16,7 +16,8 @@ submitted→needs_supplement, refused, transferred, consent_pending, withdrawn �
 needs_supplement→submitted, refused, withdrawn · consent_pending→accepted, refused, transferred, withdrawn ·
 accepted→mediating, terminated, transferred, withdrawn ·
 mediating→suspended, agreed, terminated, transferred, withdrawn ·
-suspended→mediating, terminated, transferred, withdrawn · agreed→closed, mediating · terminated→closed · refused→closed ·
+suspended→mediating, terminated, transferred, withdrawn · agreed→closed, mediating · terminated→closed ·
+refused→closed ·
 transferred→closed · withdrawn→closed · closed→archived, mediating
 """
 

@@ -1,4 +1,4 @@
-"""`manage.py load_demo`: the fictional sub-districts, their people and twelve cases. Nothing is done where data stands."""
+"""`manage.py load_demo`: fictional sub-districts, their people and twelve cases, into an empty portal only."""
 
 from __future__ import annotations
 
