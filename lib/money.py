@@ -6,7 +6,8 @@ from decimal import Decimal
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 SMALL = ("", "拾", "佰", "仟")
-LARGE = ("", "万", "亿", "万亿")
+LARGE = ("", "万", "亿")
+LIMIT = 10**12  # yuan
 
 
 def _four(n: int) -> str:
@@ -23,13 +24,13 @@ def _four(n: int) -> str:
 
 
 def in_capitals(amount: Decimal) -> str:
-    """`2600` → 贰仟陆佰元整, `0.35` → 叁角伍分; yuan with at most two decimals, from 0.01 below 10^16, else ValueError."""
-    cents = int(amount * 100)
-    if cents != amount * 100 or not 0 < cents < 10**18:
+    """`2600` → 贰仟陆佰元整, `0.35` → 叁角伍分; yuan with at most two decimals, from 0.01 below 10^12, else ValueError."""
+    if not 0 < amount < LIMIT or amount * 100 % 1:
         raise ValueError(amount)
+    cents = int(amount * 100)
     yuan, rest = divmod(cents, 100)
     text, gap = "", False
-    for group in (3, 2, 1, 0):
+    for group in (2, 1, 0):
         n = yuan // 10 ** (4 * group) % 10_000
         if n:
             text += ("零" if text and (gap or n < 1000) else "") + _four(n) + LARGE[group]

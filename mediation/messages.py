@@ -79,7 +79,7 @@ def _send(
     urgent: bool = False,
     at: datetime | None = None,
 ) -> None:
-    """Queue `words`, said in each recipient's language, in the portal and (with `sms`) to the phone, once each."""
+    """Queue `words` in each recipient's language: in the portal, by e-mail where one is known, with `sms` to the phone."""
     for address in dict.fromkeys(to):
         with translation.override(address.language):
             body = words()
@@ -89,6 +89,9 @@ def _send(
         }  # fmt: skip
         if address.user:
             outbox.queue(key=f"{key}:{address.user.pk}:app", channel=Channel.IN_APP, user=address.user, **common)
+            if address.user.email:
+                email = address.user.email
+                outbox.queue(key=f"{key}:{address.user.pk}:email", channel=Channel.EMAIL, to=email, **common)
         phone = address.phone or (address.user.phone if address.user else "")
         if sms and is_mobile(phone):
             outbox.queue(key=f"{key}:{phone}:sms", channel=Channel.SMS, to=phone, user=address.user, **common)
@@ -224,7 +227,7 @@ def consent_asked(case: Case, party: Party, token: str, clock: CaseClock, record
         return _(
             "%(place)s: a neighbour asks for free mediation. Please read the notice and say yes or no by %(day)s. "
             "It is your free choice."
-        ) % {"place": case.sub_district.name, "day": date_format(clock.due, "MONTH_DAY_FORMAT")}
+        ) % {"place": case.sub_district.name, "day": clock.due_in_words()}
 
     _send(
         record.verb,
@@ -532,7 +535,7 @@ def deadline_near(clock: CaseClock, days: int) -> None:
         return _("%(reference)s: “%(what)s” is due on %(day)s.") % {
             "reference": case.number or case.reference,
             "what": CaseClock.Code(clock.rule).label,
-            "day": date_format(clock.due, "MONTH_DAY_FORMAT"),
+            "day": clock.due_in_words(),
         }
 
     _send(

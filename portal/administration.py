@@ -13,15 +13,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from foundation.accounts.requests import MemberRequest
 from foundation.notifications import gateway_client
 from foundation.workdays import workflow as workdays
 from foundation.workdays.forms import CalendarDayForm
-from foundation.workdays.models import CalendarDay
+from foundation.workdays.models import Calendar, CalendarDay
 from residents.models import Role
 from residents.permissions import has_role
+
+FIRST_YEAR = 2020  # what the calendar was filled with
 
 
 def for_administrators(view: Any) -> Any:
@@ -38,25 +40,26 @@ def for_administrators(view: Any) -> Any:
 
 
 @for_administrators
+@require_safe
 def calendar(request: MemberRequest, year: int | None = None) -> HttpResponse:
     """The rest days and make-up working days of a year, with the form to enter one."""
     return show(request, year or timezone.localdate().year, CalendarDayForm())
 
 
 def show(request: MemberRequest, year: int, form: CalendarDayForm) -> HttpResponse:
-    days = CalendarDay.objects.filter(date__year=year).order_by("date")
-    next_year = timezone.localdate().year + 1
+    today, known = timezone.localdate(), Calendar.load().known
+    if year not in range(FIRST_YEAR, today.year + 10):
+        raise Http404
     return render(
         request,
         "workdays/calendar.html",
         {
             "year": year,
-            "days": days,
+            "days": CalendarDay.objects.filter(date__year=year),
             "form": form,
-            "known": days.exists(),
-            "next_year_missing": timezone.localdate().month >= 11
-            and not CalendarDay.objects.filter(date__year=next_year).exists(),
-            "next_year": next_year,
+            "known": year in known,
+            "next_year": today.year + 1,
+            "next_year_missing": today.month >= 11 and today.year + 1 not in known,
         },
     )
 
@@ -88,6 +91,7 @@ def remove_day(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @for_administrators
+@require_safe
 def demo_phone(request: MemberRequest) -> HttpResponse:
     """What the phones of the demo got. There is no such page where a real gateway sends."""
     if not settings.DEMO:

@@ -8,24 +8,26 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from foundation.accounts.requests import MemberRequest
 from foundation.notifications.models import Message
-from mediation.models import Case, Party, Status
+from mediation.models import Case, Party
 
 PAGE = 25
 
 
 @login_required
+@require_safe
 def my_matters(request: MemberRequest) -> HttpResponse:
     """One's matters, newest first, and the requests that wait for an answer."""
-    cases = Case.objects.of_party(request.user).exclude(status=Status.DRAFT).for_list().order_by("-submitted_at", "-id")
+    cases = Case.objects.of_party(request.user).for_list().order_by("-submitted_at", "-id")
     asked = Party.objects.of(request.user).asked().filter(side="respondent").select_related("case__estate")
     return render(request, "portal/my_matters.html", {"cases": cases[:100], "asked": asked})
 
 
 @login_required
+@require_safe
 def inbox(request: MemberRequest) -> HttpResponse:
     """Messages, newest first, paged by key."""
     rows = Message.objects.visible_to(request.user).order_by("-sent_at", "-id")

@@ -17,7 +17,7 @@ def clean_strokes(raw: Any) -> Strokes:
     """`raw` as strokes of whole-number points inside the sheet; ValidationError where it is anything else."""
     try:
         strokes = [[[int(x), int(y)] for x, y in stroke] for stroke in raw or []]
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise ValidationError(_("The drawing could not be read. Please sign again.")) from error
     points = [point for stroke in strokes for point in stroke]
     inside = all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in points)

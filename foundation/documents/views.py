@@ -8,7 +8,7 @@ from allauth.core.ratelimit import consume
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from foundation.documents.forms import CodeForm, CopyForm
 from foundation.documents.models import Paper
@@ -19,6 +19,7 @@ def count_try(request: HttpRequest) -> None:
     consume(request, action="verify", raise_exception=True)
 
 
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.GET or None)
     if form.is_valid():
@@ -29,6 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/verify.html", {"form": form})
 
 
+@require_safe
 def paper(request: HttpRequest, code: str) -> HttpResponse:
     count_try(request)
     return show(request, get_object_or_404(Paper, code=code))

@@ -34,7 +34,7 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Deadline:
-    """The end of a period: `nominal` as counted, `due` as moved; `estimated` where a day on the way is not known yet."""
+    """The end of a period: `nominal` as counted, `due` as moved; `estimated` where the calendar is not known so far."""
 
     nominal: date
     due: date

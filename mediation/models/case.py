@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.accounts.models import SubDistrict, User
+from foundation.law.citation import cite
 from foundation.workdays.models import Clock, Rule
 from lib.phones import local
 from mediation.models.categories import Category, Urgency
@@ -75,16 +76,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User | AnonymousUser) -> CaseQuerySet:
         """Cases that `user` may see: staff those of their committee, mediators theirs, parties their own.
 
-        Nobody sees another's draft. A respondent sees the case after agreeing to mediation; before that, the notice.
+        A draft is reached by its cookie alone. A respondent sees the case after agreeing to mediation; before that, the notice.
         """
         if not isinstance(user, User):
             return self.none()
         mine = Q(committee__in=committees_of(user, Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST))
         mine |= Q(committee__in=committees_of(user, Role.SEAL_HOLDER), status__in=SIGNING)
         mine |= Q(committee__in=committees_of(user, Role.MEDIATOR), mediator__user=user)
-        as_staff = self.filter(mine).exclude(status=Status.DRAFT).values("pk")
+        as_staff = self.filter(mine).values("pk")
         as_party = self.filter(pk__in=Party.objects.of(user).open_to_read().values("case")).values("pk")
-        return self.filter(Q(pk__in=as_staff) | Q(pk__in=as_party), sub_district=user.sub_district_id)
+        mine = Q(pk__in=as_staff) | Q(pk__in=as_party)
+        return self.filter(mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
 
     def draft_with_key(self, key: str) -> CaseQuerySet:
         """The draft whose signed cookie holds `key`."""
@@ -92,9 +94,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def of_party(self, user: User) -> CaseQuerySet:
         """The cases in which `user` is a party or acts for one."""
-        return self.filter(
-            pk__in=Party.objects.of(user).open_to_read().values("case"), sub_district=user.sub_district_id
-        )
+        mine = Party.objects.of(user).open_to_read().values("case")
+        return self.filter(pk__in=mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
 
     def open(self) -> CaseQuerySet:
         return self.filter(status__in=OPEN)
@@ -327,6 +328,12 @@ class CaseClock(Clock):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.rule} {self.due}"
+
+    def explain(self) -> str:
+        """Why this date, and the law that says so."""
+        law = self.RULES.get(self.rule)
+        basis = f" {cite(law.basis, self.started_on)}" if law and law.basis else ""
+        return super().explain() + basis
 
 
 class SessionQuerySet(models.QuerySet["Session"]):

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from foundation.accounts import codes
 from foundation.accounts.models import PhoneCode, User
@@ -89,6 +89,7 @@ def my_part(user: User, agreement: Agreement) -> tuple[str, Party | None] | None
 
 
 @login_required
+@require_safe
 def agreement(request: MemberRequest, pk: int) -> HttpResponse:
     """The paper's own pages, its hash, who signed, and the box to sign in."""
     row = agreement_for(request, pk)
@@ -116,6 +117,7 @@ def show(request: MemberRequest, row: Agreement, form: SignForm | None) -> HttpR
 
 
 @login_required
+@require_safe
 def agreement_page(request: MemberRequest, pk: int, number: int) -> HttpResponseBase:
     """One page of the agreement's paper as a picture."""
     row = agreement_for(request, pk)
@@ -177,6 +179,7 @@ def entry_with_paper(request: MemberRequest, pk: int) -> Entry:
 
 
 @login_required
+@require_safe
 def paper(request: MemberRequest, pk: int) -> HttpResponse:
     """A paper of the case, by its entry: pages, hash, address to verify."""
     entry = entry_with_paper(request, pk)
@@ -186,6 +189,7 @@ def paper(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def paper_pdf(request: MemberRequest, pk: int) -> HttpResponseBase:
     entry = entry_with_paper(request, pk)
     audit.viewed(entry.case, request.user, "paper")
@@ -194,6 +198,7 @@ def paper_pdf(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 
 @login_required
+@require_safe
 def paper_page(request: MemberRequest, pk: int, number: int) -> HttpResponseBase:
     """One page of a paper as a picture."""
     row = entry_with_paper(request, pk).paper

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest
@@ -42,6 +42,7 @@ def show(request: HttpRequest, party: Party, agree_url: str, error: str = "") ->
     )
 
 
+@require_safe
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """What the link in the SMS opens."""
     party = party_with(token)
@@ -76,6 +77,7 @@ def signed_in(request: HttpRequest, party: Party) -> User | None:
 
 
 @login_required
+@require_safe
 def asked(request: MemberRequest, pk: int) -> HttpResponse:
     """The same notice for somebody who is logged in: a party, or who acts for its organisation."""
     party = own_party(request, pk)

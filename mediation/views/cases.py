@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest
@@ -46,6 +46,7 @@ def tabs(rows: CaseQuerySet, user: User) -> dict[str, tuple[str, CaseQuerySet]]:
 
 
 @login_required
+@require_safe
 def queue(request: MemberRequest) -> HttpResponse:
     """One's cases by urgency and date, in tabs with counts, filtered by chips, paged by key."""
     if not is_staff(request.user):
@@ -113,6 +114,7 @@ def case_for(request: MemberRequest, pk: int) -> Case:
 
 
 @login_required
+@require_safe
 def case(request: MemberRequest, pk: int) -> HttpResponse:
     """The story of a case, and in the rail what is possible now. Parties are led to their own page of it."""
     row = case_for(request, pk)
@@ -166,6 +168,7 @@ def act_context(case: Case, act: Act, form: Any) -> dict[str, Any]:
 
 
 @login_required
+@require_safe
 def act_page(request: MemberRequest, pk: int, name: str) -> HttpResponse:
     """The form of an act, and what will happen."""
     if name not in ACTS:
@@ -200,6 +203,7 @@ def do(request: MemberRequest, pk: int, name: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def matter(request: MemberRequest, pk: int) -> HttpResponse:
     """One's own matter: the track of steps, what is next, papers, messages. Staff are led to the case page."""
     row = case_for(request, pk)
@@ -248,6 +252,7 @@ def milestones(case: Case) -> list[tuple[str, Any, str]]:
 
 
 @login_required
+@require_safe
 def attachment(request: MemberRequest, pk: int) -> HttpResponseBase:
     """A file of an entry that the visitor may read."""
     entries = Entry.objects.visible_to(request.user)

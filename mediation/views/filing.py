@@ -18,7 +18,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from foundation.accounts import codes
 from foundation.accounts.models import PhoneCode, User
@@ -179,6 +179,7 @@ def prove(case: Case, contact: dict[str, str]) -> User:
     return user
 
 
+@require_safe
 def photo(request: Request, pk: int) -> HttpResponseBase:
     """A photo of one's own draft."""
     return file_response(_own_file(request, pk).upload)
@@ -222,6 +223,7 @@ def submit(request: Request) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def filed(request: MemberRequest, pk: int) -> HttpResponse:
     """Done: the number, a QR to the matter, the receipt, and what happens next."""
     case = get_object_or_404(Case.objects.of_party(request.user), pk=pk)

@@ -18,7 +18,7 @@ from mediation.models.case import new_token
 from mediation.workflow.story import attach, next_number, tell
 from mediation.workflow.transitions import Refused, lock, move, require
 from residents import workflow as residents
-from residents.models import Consent, ConsentText
+from residents.models import Consent, ConsentText, Person
 
 LINK_LIFETIME = timedelta(days=30)
 
@@ -157,11 +157,20 @@ def answer(
         about = f"case:{case.pk}"
         residents.give_consent(party.giver, ConsentText.Kind.RIGHTS, actor=actor, channel=channel, about=about, at=at)
         if party.person and party.phone and channel == Consent.Channel.LINK:
-            residents.login_for(party.person, phone=party.phone, at=at)
+            _recognise(party, party.person, at)
     tell(case, Kind.AGREED if agrees else Kind.DECLINED, actor, at, party=party)
     messages.answered(case, party, record)
     if all(respondent.consent == Party.Answer.AGREED for respondent in case.parties.all()):
         _accept(case, actor=actor, at=at)
+
+
+def _recognise(party: Party, named: Person, at: datetime) -> None:
+    """The link proved the phone: its login is the party's. If that login is another known person's, that is who answered."""
+    user = residents.login_for(named, phone=party.phone, at=at)
+    holder = Person.objects.filter(user=user, sub_district=named.sub_district).first()
+    if holder and holder.pk != named.pk:
+        party.person = holder
+        party.save(update_fields=["person"])
 
 
 def _accept(case: Case, *, actor: User | None, at: datetime) -> None:

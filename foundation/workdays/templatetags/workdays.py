@@ -36,8 +36,8 @@ def due(clock: Clock | None) -> SafeString | str:
     """How long a clock still runs, in words and colour; the date on hover."""
     if clock is None:
         return ""
-    style = "" if clock.state == Clock.State.PAUSED else clock.standing
+    exact = clock.marked(date_format(clock.due, "DATE_FORMAT"))
     return format_html(
         '<time class="clock {}" datetime="{}" title="{}">{}</time>',
-        style, clock.due.isoformat(), date_format(clock.due, "DATE_FORMAT"), clock.left_in_words(),
+        clock.standing, clock.due.isoformat(), exact, clock.left_in_words(),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from foundation.workdays.models import CalendarDay
+from foundation.workdays.models import Calendar, CalendarDay
 from foundation.workdays.seed import days_of
 
 
@@ -21,6 +21,7 @@ class Command(BaseCommand):
             try:
                 rows = [CalendarDay(date=day, kind=kind, name=name) for day, kind, name in days_of(year)]
             except NotImplementedError:
-                raise CommandError(f"{year} is not known to the installed chinese-calendar: enter it on the page.") from None
-            made = CalendarDay.objects.bulk_create(rows, ignore_conflicts=True)
-            self.stdout.write(f"{year}: {len(made)} days")
+                raise CommandError(f"chinese-calendar does not know {year}: please enter it on the page.") from None
+            CalendarDay.objects.bulk_create(rows, ignore_conflicts=True)
+            self.stdout.write(f"{year}: {len(rows)} days")
+        Calendar.forget()

@@ -1,0 +1,204 @@
+"""For each act of the case page: a case on which it works, who may, what is sent, and what follows.
+
+`told` names everyone who gets a message, by name in the cast: `alice` in the portal, `alice+` on the phone as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from mediation import workflow
+from mediation.models import Status
+from tests import make
+
+TOO_LONG = "长" * 4001
+
+
+def nothing(case: Any, cast: Any) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """`data` is what the form gets; `bad` overrides it so that the form refuses, and `kept` must stand on the page."""
+
+    status: str
+    who: str
+    may_not: str
+    data: Callable[[Any, Any], dict[str, Any]]
+    verb: str
+    after: dict[str, Any]
+    kind: str = ""
+    paper: str = ""
+    told: str = ""
+    audience: str = "joint"
+    bad: dict[str, Any] = field(default_factory=dict)
+    kept: str = TOO_LONG
+    prepare: Callable[[Any, Any], object] = nothing
+
+
+def fixed(**values: Any) -> Callable[[Any, Any], dict[str, Any]]:
+    return lambda case, cast: dict(values)
+
+
+def draft(case, cast):
+    clause = {
+        "debtor": case.parties.get(side="respondent"),
+        "deed": "付修理费",
+        "amount": None,
+        "due_on": timezone.localdate() + timedelta(days=10),
+        "place": "",
+    }
+    workflow.draft(case, facts="漏水。", issues="修理费。", clauses=[clause], actor=cast.mira.user)
+
+
+def plan(case, cast):
+    workflow.plan_session(case, timezone.now() + timedelta(days=5), "工作室", actor=cast.mira.user)
+
+
+def perform(case, cast):
+    for row in case.agreements.get(status="effective").obligations.all():
+        workflow.record_performance(row, "performed", timezone.localdate(), actor=cast.mira.user)
+    visit = {"whom": "双方", "satisfaction": "满意", "findings": "已付。", "measures": ""}
+    workflow.follow_up(case, visit, actor=cast.mira.user)
+
+
+def ask_closing(case, cast):
+    perform(case, cast)
+    workflow.ask_closing(case, "已履行。", actor=cast.mira.user)
+
+
+def other_side(case):
+    return case.parties.get(side="respondent").pk
+
+
+BOTH = "alice+ bob+"
+REASON = {"bad": {"reason": TOO_LONG}}
+REFUSAL = {"ground": "A", "advice": "请向法院起诉。"}
+MINUTES = {"place": "工作室", "present": "双方", "statements": "各说各的。", "result": "下周再谈。", "read_back": "on"}
+VISIT = {"whom": "双方", "satisfaction": "满意", "findings": "已付清。"}
+
+SAMPLES: dict[str, Sample] = {
+    "ask_consent": Sample(
+        Status.SUBMITTED, "clara", "alice", fixed(excluded="on", urgency="U1"), "case.consent_asked",
+        {"status": "consent_pending", "urgency": "U1"}, "consent_asked", told="alice bob+",
+        bad={"excluded": "", "urgency": "U2"}, kept='value="U2" checked',
+    ),
+    "ask_supplement": Sample(
+        Status.SUBMITTED, "clara", "alice", fixed(gaps="合同复印件"), "case.supplement_asked",
+        {"status": "needs_supplement"}, "supplement_asked", "补正通知书", "alice+", "party", bad={"gaps": TOO_LONG},
+    ),
+    "supplement": Sample(
+        Status.NEEDS_SUPPLEMENT, "alice", "clara",
+        lambda case, cast: {"text": "合同在这里。", "files": make.photo()}, "case.supplemented",
+        {"status": "submitted"}, "supplemented", told="clara", bad={"text": TOO_LONG},
+    ),
+    "send_link": Sample(
+        Status.CONSENT_PENDING, "clara", "alice",
+        lambda case, cast: {"party": other_side(case), "phone": "137 9999 0001"}, "case.link_sent",
+        {"status": "consent_pending"}, told="bob +8613799990001", bad={"phone": "12x"}, kept="12x",
+    ),
+    "record_answer": Sample(
+        Status.CONSENT_PENDING, "clara", "alice",
+        lambda case, cast: {"party": other_side(case), "agrees": "yes", "read_out": "on"}, "case.accepted",
+        {"status": "accepted", "number_in_year": 1}, "accepted", "人民调解受理登记表", "alice+ bob+ dora",
+        bad={"read_out": "", "agrees": "no"}, kept='value="no" checked',
+    ),
+    "propose_refusal": Sample(
+        Status.SUBMITTED, "clara", "alice", fixed(**REFUSAL), "case.refusal_proposed",
+        {"status": "submitted"}, "refusal_proposed", told="dora", audience="director", bad={"advice": TOO_LONG},
+    ),
+    "refuse": Sample(
+        Status.SUBMITTED, "dora", "clara", fixed(**REFUSAL), "case.refused",
+        {"status": "refused", "refusal_ground": "A"}, "refused", "不予受理告知书", "alice+", "party",
+        bad={"advice": TOO_LONG},
+    ),
+    "transfer": Sample(
+        Status.SUBMITTED, "clara", "alice", fixed(to="派出所", reason="治安案件"), "case.transferred",
+        {"status": "transferred"}, "transferred", "移送函", "alice+", bad={"reason": "", "to": "居委会"}, kept="居委会",
+    ),
+    "assign": Sample(
+        Status.ACCEPTED, "dora", "clara", lambda case, cast: {"mediator": cast.max.pk}, "case.assigned",
+        {"status": "accepted", "mediator__name": "马克斯"}, "assigned", told="max+ mira",
+        bad={"mediator": "0"}, kept="Select a valid choice",
+    ),
+    "begin": Sample(
+        Status.ACCEPTED, "mira", "clara", fixed(declares="on"), "case.started",
+        {"status": "mediating"}, "started", "指派调解员及回避声明", BOTH, bad={"declares": ""}, kept="This field is required",
+    ),
+    "record_session": Sample(
+        Status.MEDIATING, "mira", "clara",
+        lambda case, cast: {"session": case.sessions.get().pk, **MINUTES}, "case.session_recorded",
+        {"status": "mediating"}, "session_record", "人民调解记录", "alice bob", prepare=plan,
+        bad={"read_back": "", "statements": "第一句话"}, kept="第一句话",
+    ),
+    "plan_session": Sample(
+        Status.MEDIATING, "mira", "clara",
+        lambda case, cast: {"day": timezone.localdate() + timedelta(days=9), "time": "14:30", "place": "工作室"},
+        "case.session_planned", {"status": "mediating"}, "session_planned", told=BOTH + " mira+",
+        bad={"day": "2020-01-01", "place": "凉亭"}, kept="凉亭",
+    ),
+    "call_off_session": Sample(
+        Status.MEDIATING, "mira", "clara",
+        lambda case, cast: {"session": case.sessions.get().pk, "reason": "调解员生病"}, "case.session_cancelled",
+        {"status": "mediating"}, "session_cancelled", told=BOTH + " mira+", prepare=plan, **REASON,
+    ),
+    "freeze": Sample(
+        Status.MEDIATING, "mira", "clara", nothing, "agreement.frozen",
+        {"status": "mediating"}, "agreement_frozen", "人民调解协议书", BOTH + " mira+", prepare=draft,
+    ),
+    "redraft": Sample(
+        Status.MEDIATING, "mira", "clara", fixed(reason="金额写错"), "agreement.redrafted",
+        {"status": "mediating"}, "redrafted", told=BOTH, prepare=lambda case, cast: make.frozen(case, cast), **REASON,
+    ),
+    "suspend": Sample(
+        Status.MEDIATING, "mira", "clara", fixed(reason="等鉴定"), "case.suspended",
+        {"status": "suspended"}, "suspended", "中止调解记录", BOTH, **REASON,
+    ),
+    "resume": Sample(
+        Status.SUSPENDED, "mira", "clara", fixed(reason="鉴定已出"), "case.resumed",
+        {"status": "mediating"}, "resumed", "恢复调解记录", BOTH, **REASON,
+    ),
+    "record_performance": Sample(
+        Status.AGREED, "mira", "clara",
+        lambda case, cast: {
+            "obligation": case.agreements.get().obligations.get().pk, "state": "performed", "day": timezone.localdate(),
+        },
+        "case.obligation_performed", {"status": "agreed"}, "performance", told="alice bob",
+        bad={"day": "2999-01-01", "note": "转账凭证"}, kept="转账凭证",
+    ),
+    "follow_up": Sample(
+        Status.AGREED, "mira", "clara", fixed(**VISIT), "case.followed_up",
+        {"status": "agreed"}, "follow_up", "回访记录", "alice bob", bad={"findings": TOO_LONG},
+    ),
+    "ask_closing": Sample(
+        Status.AGREED, "mira", "clara", fixed(reason="已全部履行"), "case.closing_asked",
+        {"status": "agreed"}, "closing_asked", told="dora", prepare=perform, **REASON,
+    ),
+    "close": Sample(
+        Status.AGREED, "dora", "clara", fixed(reason="同意结案"), "case.closed",
+        {"status": "closed"}, "closed", "结案报告表", BOTH, prepare=ask_closing, **REASON,
+    ),
+    "reopen": Sample(
+        Status.AGREED, "dora", "mira", fixed(all_agree="on", reason="法院未确认"), "case.reopened",
+        {"status": "mediating", "closing_asked_at": None}, "reopened", told=BOTH + " mira+", **REASON,
+    ),
+    "terminate": Sample(
+        Status.MEDIATING, "bob", "clara", fixed(reason="不想谈了"), "case.terminated",
+        {"status": "terminated", "termination_code": "party_will"}, "terminated", "终止调解告知书", BOTH + " mira+",
+        **REASON,
+    ),
+    "withdraw": Sample(
+        Status.MEDIATING, "alice", "bob", fixed(reason="已经和好"), "case.withdrawn",
+        {"status": "withdrawn"}, "withdrawn", "撤回申请记录", BOTH + " mira+ clara+", **REASON,
+    ),
+    "write": Sample(
+        Status.MEDIATING, "alice", "selma", fixed(audience="joint", body="周末可以谈"), "case.message",
+        {"status": "mediating"}, "message", told="bob mira", bad={"body": TOO_LONG},
+    ),
+}  # fmt: skip

@@ -1,0 +1,147 @@
+"""Each act's page answers the same questions (the samples say how)."""
+
+import pytest
+from django.forms.models import model_to_dict
+from django.urls import reverse
+from django.utils import timezone
+
+from foundation.audit.models import Record
+from foundation.notifications.models import Message
+from mediation.acts import ACTS
+from mediation.models import Case, Entry, Status
+from tests import make
+
+from .act_samples import SAMPLES
+from .conftest import browser
+
+EVERY = pytest.mark.parametrize("name", SAMPLES)
+
+
+class Stage:
+    """A case on which the act `name` works, and whoever tries it."""
+
+    def __init__(self, name, cast):
+        self.name, self.cast, self.sample = name, cast, SAMPLES[name]
+        self.case = make.case(cast, self.sample.status)
+        self.sample.prepare(self.case, cast)
+        self.url = reverse(f"act_{name}", args=[self.case.pk])
+        self.page = reverse("act_page", args=[self.case.pk, name])
+
+    def post(self, who, follow=False, **changed):
+        data = self.sample.data(self.case, self.cast) | changed
+        return browser(getattr(self.cast, who)).post(self.url, data, follow=follow)
+
+    def state(self):
+        """All that an act could change."""
+        case = Case.objects.get(pk=self.case.pk)
+        rows = [case.agreements, case.clocks, case.sessions, case.parties]
+        stored = [list(related.order_by("pk").values()) for related in rows]
+        return model_to_dict(case), stored, Record.objects.count(), Entry.objects.count(), Message.objects.count()
+
+
+@pytest.fixture
+def stage(name, cast):
+    return Stage(name, cast)
+
+
+def told(cast, earlier):
+    """Who got a message, by name: with a + for the phone too; a number that belongs to nobody as it is."""
+    names = {getattr(cast, name).user.phone: name for name in vars(cast) if hasattr(getattr(cast, name), "user")}
+    rows = Message.objects.exclude(pk__in=earlier).filter(status__in=["waiting", "sent"], due__lte=timezone.now())
+    phones = {names.get(row.to, row.to) for row in rows if row.channel == "sms"}
+    users = {names[row.user.phone] for row in rows if row.channel == "in_app"}
+    return {name + "+" * (name in phones) for name in users} | {phone for phone in phones if phone not in users}
+
+
+def test_every_act_has_its_sample():
+    assert SAMPLES.keys() == ACTS.keys()
+
+
+@EVERY
+def test_act_works(stage):
+    sample, before = stage.sample, Record.objects.latest("id").pk
+    earlier = list(Message.objects.values_list("pk", flat=True))
+
+    assert browser(getattr(stage.cast, sample.who)).get(stage.page).status_code == 200
+    response = stage.post(sample.who, follow=True)
+
+    page = response.content.decode()
+    assert response.redirect_chain[0] == (reverse("matter", args=[stage.case.pk]), 302)
+    assert f"Done: {ACTS[stage.name].label}." in page
+    assert Case.objects.filter(pk=stage.case.pk).values(*sample.after).get() == sample.after
+    record = Record.objects.filter(pk__gt=before, verb=sample.verb).get()
+    assert record.actor == getattr(stage.cast, sample.who).user
+    assert told(stage.cast, earlier) == set(sample.told.split())
+    if sample.kind:
+        entry = stage.case.entries.filter(kind=sample.kind).latest("id")
+        assert (entry.audience, entry.paper.title if entry.paper else "") == (sample.audience, sample.paper)
+        assert entry.paper is None or entry.paper.is_intact()
+        assert str(entry.get_kind_display()) in page
+
+
+@EVERY
+def test_act_is_hidden_from_strangers(stage):
+    before = stage.state()
+
+    answers = [browser(stage.cast.oscar).get(stage.page), stage.post("oscar"), stage.post("eve")]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert stage.state() == before
+
+
+@EVERY
+def test_act_is_refused_to_those_who_only_see(stage):
+    before = stage.state()
+
+    answers = [browser(getattr(stage.cast, stage.sample.may_not)).get(stage.page), stage.post(stage.sample.may_not)]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert stage.state() == before
+
+
+@EVERY
+def test_act_wants_post_and_a_login(stage):
+    assert browser(getattr(stage.cast, stage.sample.who)).get(stage.url).status_code == 405
+    response = browser().post(stage.url, stage.sample.data(stage.case, stage.cast))
+    assert response.url == f"{reverse('account_login')}?next={stage.url}"
+
+
+@pytest.mark.parametrize("name", [name for name, sample in SAMPLES.items() if sample.bad])
+def test_act_shows_what_is_wrong_and_keeps_what_was_typed(stage):
+    before = stage.state()
+
+    response = stage.post(stage.sample.who, **stage.sample.bad)
+
+    assert response.status_code == 200
+    assert response.context["form"].errors
+    page = response.content.decode()
+    assert stage.sample.kept in page
+    assert all(error in page for errors in response.context["form"].errors.values() for error in errors)
+    assert stage.state() == before
+
+
+@EVERY
+def test_act_in_another_status_changes_nothing_and_says_so(stage):
+    for status in set(Status.values) - ACTS[stage.name].statuses - {Status.DRAFT}:
+        Case.objects.filter(pk=stage.case.pk).update(status=status)
+        before = stage.state()
+        response = stage.post(stage.sample.who)
+        assert response.status_code == 403 or response.context["form"].errors, status
+        assert stage.state() == before
+
+
+# Writing again writes again, and a second visit or session is another one.
+AGAIN = [name for name in SAMPLES if name not in {"write", "follow_up", "send_link"}]
+
+
+@pytest.mark.parametrize("name", AGAIN)
+def test_act_done_twice_changes_nothing(stage):
+    data = stage.sample.data(stage.case, stage.cast)
+    tab = browser(getattr(stage.cast, stage.sample.who))
+    assert tab.post(stage.url, data).status_code == 302
+    before = stage.state()
+
+    response = tab.post(stage.url, data)
+
+    assert stage.state() == before
+    assert response.status_code in {302, 403} or response.context["form"].errors

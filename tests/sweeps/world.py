@@ -1,0 +1,120 @@
+"""One rich world for the sweeps: a case in mediation with everything on it, one that asks, a draft, and a second place."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from foundation.workdays.models import CalendarDay
+from mediation import workflow
+from mediation.acts import ACTS
+from mediation.models import Attachment, Audience, Case, Kind, Party, Status
+from tests import make
+
+TOKEN = "the-link-in-the-message"
+YEAR = 2026
+
+
+def build(cast: Any) -> SimpleNamespace:
+    """The world, with the cast in it: alice's case against bob, hers against carl's company, her draft."""
+    case = rich_case(cast)
+    agreement = make.frozen(case, cast)
+    case.refresh_from_db()
+    asked = ask_the_company(cast)
+    draft = make.draft(cast)
+    workflow.add_file(draft, make.photo(), cast.alice.user)
+    return SimpleNamespace(
+        **vars(cast),
+        case=case,
+        agreement=agreement,
+        paper=case.entries.get(kind=Kind.AGREEMENT_FROZEN),
+        letter=case.entries.get(kind=Kind.SUPPLEMENT_ASKED),
+        files={entry.body: entry.attachments.get() for entry in case.entries.filter(kind__in=["evidence", "note"])},
+        asked=asked,
+        draft=draft,
+        draft_file=Attachment.objects.get(entry__case=draft),
+        day=CalendarDay.objects.filter(date__year=YEAR).first(),
+    )
+
+
+def rich_case(cast: Any) -> Case:
+    """In mediation, with entries and files for every audience, a session held and one to come."""
+    case = make.case(cast, Status.SUBMITTED)
+    workflow.ask_supplement(case, "请补合同", actor=cast.clara.user)
+    workflow.supplement(case, "合同在此", [make.photo()], actor=cast.alice.user)
+    workflow.propose_refusal(case, "A", "请起诉", actor=cast.clara.user)
+    for status in (Status.CONSENT_PENDING, Status.ACCEPTED, Status.MEDIATING):
+        make.advance(case, status, cast, True, None)
+    alices, bobs = (case.parties.get(person=person) for person in (cast.alice, cast.bob))
+    for author, audience, party, words in (
+        (cast.alice, Audience.JOINT, alices, "for all"),
+        (cast.alice, Audience.PARTY, alices, "of alice"),
+        (cast.bob, Audience.PARTY, bobs, "of bob"),
+        (cast.mira, Audience.MEDIATORS, None, "of the mediators"),
+    ):
+        kind = Kind.NOTE if audience == Audience.MEDIATORS else Kind.EVIDENCE
+        workflow.write(case, kind, words, [make.photo()], audience=audience, party=party, actor=author.user)
+    workflow.record_session(case, None, make.MINUTES, actor=cast.mira.user)
+    workflow.plan_session(case, timezone.now() + timedelta(days=2), "工作室", actor=cast.mira.user)
+    return case
+
+
+def ask_the_company(cast: Any) -> Party:
+    """The company of carl, asked by a link whose token is known."""
+    case = make.draft(cast)
+    workflow.name_respondent(case, organisation=cast.company, name="", phone="", address="")
+    workflow.submit(case, actor=cast.alice.user)
+    workflow.ask_consent(case, actor=cast.clara.user)
+    party = case.parties.get(side="respondent")
+    party.link_digest = Party.digest(TOKEN)
+    party.save()
+    return party
+
+
+def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
+    """What each named URL that wants arguments is asked with."""
+    case, agreement, paper, code = [world.case.pk], [world.agreement.pk], [world.paper.pk], [world.agreement.paper.code]
+    return {
+        "calendar_year": [YEAR],
+        "remove_day": [world.day.pk],
+        "file_page": ["words"],
+        "file_photo": [world.draft_file.pk],
+        "file_photo_remove": [world.draft_file.pk],
+        "matter": case,
+        "filed": case,
+        "asked": [world.asked.pk],
+        "asked_say": [world.asked.pk],
+        "answer": [TOKEN],
+        "answer_say": [TOKEN],
+        "case": case,
+        "draft_agreement": case,
+        "act_page": [*case, "terminate"],
+        **{f"act_{name}": case for name in ACTS},
+        "agreement": agreement,
+        "agreement_page": [*agreement, 1],
+        "agreement_code": agreement,
+        "agreement_sign": agreement,
+        "paper": paper,
+        "paper_pdf": paper,
+        "paper_page": [*paper, 1],
+        "attachment": [world.files["for all"].pk],
+        "verify_paper": code,
+        "verify_compare": code,
+    }
+
+
+def variants(world: SimpleNamespace) -> dict[str, str]:
+    """More addresses of the same names: objects of other audiences, by `name (which)`."""
+    return {
+        "matter (asked)": reverse("matter", args=[world.asked.case_id]),
+        "matter (draft)": reverse("matter", args=[world.draft.pk]),
+        "case (asked)": reverse("case", args=[world.asked.case_id]),
+        "case (draft)": reverse("case", args=[world.draft.pk]),
+        "paper (letter to alice)": reverse("paper", args=[world.letter.pk]),
+        "paper_pdf (letter to alice)": reverse("paper_pdf", args=[world.letter.pk]),
+        "attachment (of alice)": reverse("attachment", args=[world.files["of alice"].pk]),
+        "attachment (of bob)": reverse("attachment", args=[world.files["of bob"].pk]),
+        "attachment (of the mediators)": reverse("attachment", args=[world.files["of the mediators"].pk]),
+    }
