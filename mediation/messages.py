@@ -79,7 +79,7 @@ def _send(
     urgent: bool = False,
     at: datetime | None = None,
 ) -> None:
-    """Queue `words` in each recipient's language: in the portal, by e-mail where one is known, with `sms` to the phone."""
+    """Queue `words` in each recipient's language: in the portal, by e-mail if there is one, with `sms` to the phone."""
     for address in dict.fromkeys(to):
         with translation.override(address.language):
             body = words()

@@ -76,7 +76,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User | AnonymousUser) -> CaseQuerySet:
         """Cases that `user` may see: staff those of their committee, mediators theirs, parties their own.
 
-        A draft is reached by its cookie alone. A respondent sees the case after agreeing to mediation; before that, the notice.
+        A draft is reached by its cookie alone. A respondent sees the case after agreeing to mediation, before that
+        the notice.
         """
         if not isinstance(user, User):
             return self.none()

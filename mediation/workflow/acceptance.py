@@ -165,7 +165,7 @@ def answer(
 
 
 def _recognise(party: Party, named: Person, at: datetime) -> None:
-    """The link proved the phone: its login is the party's. If that login is another known person's, that is who answered."""
+    """The link proved the phone: its login is the party's. If it is another known person's, that is who answered."""
     user = residents.login_for(named, phone=party.phone, at=at)
     holder = Person.objects.filter(user=user, sub_district=named.sub_district).first()
     if holder and holder.pk != named.pk:
