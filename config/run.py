@@ -11,6 +11,7 @@ import hashlib
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import django
@@ -20,11 +21,26 @@ from django.core.management import call_command
 from django.db import connections
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
+from honcho.printer import Printer
 
 from config import embedded, gate
 from config.environment import BASE, Env, read_file
 
 WANTED_ENDS = {128 + signal.SIGINT, 128 + signal.SIGTERM}
+
+
+class Console:
+    """Standard output as the supervisor writes it: its handlers print while it prints, and the terminal may be gone."""
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            os.write(sys.stdout.fileno(), text.encode())
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def isatty(self) -> bool:
+        return sys.stdout.isatty()
 
 
 def end_on_signals() -> None:
@@ -33,14 +49,8 @@ def end_on_signals() -> None:
     def terminated(signum: int, frame: object) -> None:
         raise SystemExit(128 + signum)
 
-    def hung_up(signum: int, frame: object) -> None:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.dup2(nowhere, sys.stderr.fileno())
-        os.kill(os.getpid(), signal.SIGTERM)
-
     signal.signal(signal.SIGTERM, terminated)
-    signal.signal(signal.SIGHUP, hung_up)
+    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
 
 
 def own_gateway() -> bool:
@@ -101,7 +111,7 @@ def supervise() -> int:
     """Run the processes of the Procfile until one ends or we are told to; then end them all. Returns the exit code."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     env = os.environ | {"PATH": path, "VAR": str(settings.VAR), "PYTHONUNBUFFERED": "1"}
-    manager = Manager()
+    manager = Manager(Printer(Console()))
     for name, command in parse_procfile((BASE / "Procfile").read_text()).processes.items():
         if name != "gateway" or own_gateway():
             manager.add_process(name, f"exec {command}", env=env, cwd=str(BASE))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from foundation.accounts.models import User
 from mediation import forms, permissions, workflow
 from mediation.models import Agreement, Case, Party, Status
 from mediation.models.case import ENDED
+from mediation.workflow.acceptance import refusable
 from mediation.workflow.agreement import living
 from mediation.workflow.ending import open_ends
 from mediation.workflow.transitions import TRANSITIONS
@@ -68,10 +70,6 @@ def _not_frozen(case: Case) -> bool:
 
 def _waiting_for_answer(case: Case) -> bool:
     return any(party.consent == Party.Answer.PENDING for party in case.parties.all())
-
-
-def _somebody_declined(case: Case) -> bool:
-    return any(party.consent == Party.Answer.DECLINED for party in case.parties.all())
 
 
 def _obligations_open(case: Case) -> bool:
@@ -149,8 +147,7 @@ ACTS: dict[str, Act] = {
             from_statuses(Status.REFUSED), permissions.can_refuse, forms.RefuseForm,
             lambda case, user, v: workflow.refuse(case, v["ground"], v["advice"], actor=user),
             (_("A letter with the ground and the other ways is made and the applicant is told by SMS."),),
-            danger=True, ready=lambda case: case.status != Status.CONSENT_PENDING or _somebody_declined(case)
-            or _consent_overdue(case),
+            danger=True, ready=lambda case: refusable(case, timezone.localdate()),
         ),
         Act(
             "transfer", _("Refer elsewhere"), "arrow-right-circle",
@@ -184,7 +181,7 @@ ACTS: dict[str, Act] = {
         ),
         Act(
             "call_off_session", _("Call a session off"), "calendar",
-            ONLY_MEDIATING, permissions.can_plan_session, forms.CallOffForm,
+            frozenset({Status.MEDIATING, Status.SUSPENDED}), permissions.can_plan_session, forms.CallOffForm,
             lambda case, user, v: workflow.call_off_session(v["session"], v["reason"], actor=user),
             (_("Everybody is told; the reminders are withdrawn."),), ready=_session_planned,
         ),
@@ -281,11 +278,6 @@ ACTS: dict[str, Act] = {
         ),
     )
 }  # fmt: skip
-
-
-def _consent_overdue(case: Case) -> bool:
-    clock = case.next_clock
-    return clock is not None and clock.is_late()
 
 
 def possible(user: User, case: Case) -> list[Act]:

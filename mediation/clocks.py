@@ -9,6 +9,13 @@ from mediation.models import Case, CaseClock
 
 LIVE = [Clock.State.RUNNING, Clock.State.PAUSED]
 WARN_DAYS = (10, 3, 0)  # before a case period ends, whatever its length (domain §1.2)
+# The window for the court has days of its own, and each clause of an agreement its own reminders (machines B and C).
+OTHER_DAYS: dict[str, tuple[int, ...]] = {CaseClock.Code.CONFIRMATION: (10, 5, 1), CaseClock.Code.PERFORMANCE: ()}
+
+
+def warn_days(rule: str) -> tuple[int, ...]:
+    """How many days before the end of the period `rule` its carrier is warned."""
+    return OTHER_DAYS.get(rule, WARN_DAYS)
 
 
 def start(case: Case, rule: str, on: date) -> CaseClock:

@@ -260,7 +260,7 @@ class AgreementForm(ActForm):
 class ClauseForm(forms.Form):
     """One clause: who owes what, until when. An empty one is left out."""
 
-    debtor = forms.ModelChoiceField(label=_("Who"), queryset=Party.objects.none())
+    debtor = forms.ModelChoiceField(label=_("Who"), queryset=Party.objects.none(), empty_label=_("please choose"))
     deed = forms.CharField(label=_("does"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     amount = forms.DecimalField(label=_("or pays (yuan)"), max_digits=12, decimal_places=2, min_value=0, required=False)
     due_on = forms.DateField(label=_("by"), widget=forms.DateInput(attrs={"type": "date"}))

@@ -8,10 +8,13 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from foundation.files import storage
+from foundation.files import storage
 from foundation.workdays.models import Clock
 from mediation import messages
-from mediation.clocks import WARN_DAYS
+from mediation.clocks import WARN_DAYS, warn_days
 from mediation.models import Agreement, Case, CaseClock, Obligation, Status
+from mediation.workflow.transitions import lock
 
 OBLIGATION_DAYS = (-3, 0, 1, 7)  # domain §1.2, machine B
 DRAFT_LIFETIME = timedelta(days=30)
@@ -24,8 +27,9 @@ def remind_of_deadlines() -> None:
     near = CaseClock.objects.filter(state=Clock.State.RUNNING, due__lte=today + timedelta(days=max(WARN_DAYS)))
     for clock in near.select_related("case__sub_district", "case__mediator__user").iterator():
         left = max((clock.due - today).days, 0)
-        with transaction.atomic():
-            messages.deadline_near(clock, min(days for days in WARN_DAYS if left <= days))
+        if reached := [days for days in warn_days(clock.rule) if left <= days]:
+            with transaction.atomic():
+                messages.deadline_near(clock, min(reached))
 
 
 @shared_task
@@ -43,16 +47,20 @@ def remind_of_obligations() -> None:
 @shared_task
 def drop_old_drafts() -> None:
     """Drafts of more than 30 days go, with their files (domain §1.2, row 1)."""
-    for case in Case.objects.filter(status=Status.DRAFT, created_at__lt=timezone.now() - DRAFT_LIFETIME):
-        with transaction.atomic():
-            drop_draft(case)
+    old = Case.objects.filter(status=Status.DRAFT, created_at__lt=timezone.now() - DRAFT_LIFETIME)
+    for case in old.iterator():
+        drop_draft(case)
 
 
+@transaction.atomic
 def drop_draft(case: Case) -> None:
+    """Delete the draft with its files, unless it has just been filed."""
+    if not Case.objects.select_for_update().filter(pk=case.pk, status=Status.DRAFT).exists():
+        return
     uploads = [row.upload for entry in case.entries.all() for row in entry.attachments.all()]
     people = [party.person for party in case.parties.all() if party.person and party.person.user_id is None]
     case.delete()
     for upload in uploads:
-        upload.delete()
+        storage.discard(upload)
     for person in people:
         person.delete()

@@ -5,27 +5,36 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import zipfile
 from typing import IO
 from uuid import uuid4
 
+import pikepdf
 import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
 
 from foundation.accounts.models import SubDistrict, User
 from foundation.files.models import Upload
 
 KINDS = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
+BEGINNINGS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
+READERS = {"image/jpeg": JpegImageFile, "image/png": PngImageFile}
 LONGEST_SIDE = 4000  # pixels
 MOST_PIXELS = 80_000_000
 JPEG_QUALITY = 88
+SURE = 0.5  # from here on the guess of a kind is good enough to be told
+MOST_AFTER_END = 32  # bytes that careless programs leave behind a PDF
+RUNS_SOMETHING = re.compile(rb"/(JavaScript|Launch)\b")
 
 
 def store(file: UploadedFile, *, sub_district: SubDistrict, user: User | None = None) -> Upload:
@@ -57,50 +66,83 @@ def kind_of(data: bytes) -> str:
     """The type by content, one of KINDS; ValidationError that names what it is instead."""
     if not data:
         raise ValidationError(_("This file is empty."))
+    kind = next((kind for beginning, kind in BEGINNINGS.items() if data.startswith(beginning)), None)
+    if kind is None:
+        words = _("Please send a photo (JPEG, PNG) or a PDF. This is another kind of file%(what)s.")
+        raise ValidationError(words % {"what": guess(data)})
+    if kind == "application/pdf":
+        check_pdf(data)
+    return kind
+
+
+def guess(data: bytes) -> str:
+    """What kind of file it may be, as ` (HEIF)`; empty where that is not sure enough."""
     try:
         found = puremagic.magic_string(data)
     except (puremagic.PureError, ValueError):
-        found = []
-    known = [match.mime_type for match in found if match.mime_type in KINDS]
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith(b"%PDF-") and "application/pdf" in known:
-        return "application/pdf"
-    name = found[0].name if found and found[0].name else _("an unknown kind of file")
-    raise ValidationError(_("This is %(what)s. Please send a photo (JPEG, PNG) or a PDF.") % {"what": name})
+        return ""
+    names = [match.extension.strip(".").upper() for match in found if match.confidence >= SURE]
+    return f" ({names[0]})" if names else ""
+
+
+def check_pdf(data: bytes) -> None:
+    """ValidationError for a PDF that can't be read by all, or that is more than its pages. It is kept as it came."""
+    rest = data.rpartition(b"%%EOF")[2].strip(b"\0\t\n\f\r ")
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            locked, empty = pdf.is_encrypted, not pdf.pages
+            more = len(rest) > MOST_AFTER_END or zipfile.is_zipfile(io.BytesIO(data)) or runs_something(pdf)
+    except pikepdf.PasswordError:
+        locked, empty, more = True, False, False
+    except pikepdf.PdfError as error:
+        raise ValidationError(_("This PDF is damaged and can't be read. Please send it again.")) from error
+    if locked:
+        raise ValidationError(_("This PDF is locked with a password. Please send it without one."))
+    if empty:
+        raise ValidationError(_("This file is empty."))
+    if more:
+        raise ValidationError(_("This PDF holds more than pages. Please print it to a new PDF and send that."))
+
+
+def runs_something(pdf: pikepdf.Pdf) -> bool:
+    """Has it actions that run a script or start a program?"""
+    parts = (item.stream_dict if isinstance(item, pikepdf.Stream) else item for item in pdf.objects)
+    return any(RUNS_SOMETHING.search(part.unparse(resolved=True)) for part in parts)
 
 
 def rewritten(data: bytes, kind: str) -> bytes:
-    """The picture upright and no larger than 4000 pixels, with nothing but its pixels; ValidationError if broken."""
+    """The picture upright and no larger than 4000 pixels, with nothing but its pixels; ValidationError if broken.
+
+    It is opened by the reader of its kind: `Image.open()` warns of large pictures by a warning for the whole process.
+    """
     try:
-        with Image.open(io.BytesIO(data), formats=["JPEG", "PNG"]) as picture:
+        with READERS[kind](io.BytesIO(data)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise ValidationError(_("This picture has too many pixels. Please send a smaller one."))
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            out = io.BytesIO()
             if kind == "image/jpeg":
-                upright.convert("RGB").save(out, "JPEG", quality=JPEG_QUALITY)
-            else:
-                upright.info.clear()
-                upright.save(out, "PNG")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+                upright = upright.convert("RGB")
+            elif "transparency" in upright.info:
+                upright = upright.convert("RGBA")
+            upright.info.clear()
+            out = io.BytesIO()
+            upright.save(out, READERS[kind].format, quality=JPEG_QUALITY)
+    except (OSError, SyntaxError, ValueError) as error:
         raise ValidationError(_("This picture is damaged and can't be read. Please send it again.")) from error
     return out.getvalue()
 
 
 def clean_name(name: str, suffix: str) -> str:
     """The last part of `name` without control characters, with the suffix of what the file really is."""
-    stem = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069/\\]", "", name.rsplit("/", 1)[-1])
+    stem = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", re.split(r"[/\\]", name)[-1])
     stem = stem.rsplit(".", 1)[0].strip() or "file"
     return stem[:100] + suffix
 
 
 def discard(upload: Upload) -> None:
     """Delete a file that was handed in by mistake, once the transaction is committed."""
-    storage, name = upload.file.storage, upload.file.name
+    storage, name = upload.file.storage, str(upload.file.name)
     upload.delete()
     transaction.on_commit(lambda: storage.delete(name))
 
@@ -115,4 +157,9 @@ def harmless(file: IO[bytes], name: str, content_type: str) -> FileResponse:
 
 
 def file_response(upload: Upload) -> FileResponse:
-    return harmless(upload.file.open("rb"), upload.name, upload.content_type)
+    """The stored file; 404 where it is gone."""
+    try:
+        file = upload.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return harmless(file, upload.name, upload.content_type)

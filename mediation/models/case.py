@@ -12,8 +12,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from foundation.accounts.models import SubDistrict, User
 from foundation.law.citation import cite
@@ -333,8 +334,9 @@ class CaseClock(Clock):
     def explain(self) -> str:
         """Why this date, and the law that says so."""
         law = self.RULES.get(self.rule)
-        basis = f" {cite(law.basis, self.started_on)}" if law and law.basis else ""
-        return super().explain() + basis
+        if law is None or law.basis is None:
+            return super().explain()
+        return gettext("%(why)s %(law)s") % {"why": super().explain(), "law": cite(law.basis, self.started_on)}
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -359,7 +361,7 @@ class Session(models.Model):
         ordering = ["starts_at"]
 
     def __str__(self) -> str:
-        return f"{timezone.localtime(self.starts_at):%Y-%m-%d %H:%M} {self.place}"
+        return f"{date_format(timezone.localtime(self.starts_at), 'DATETIME_FORMAT')} {self.place}"
 
 
 class Counter(models.Model):

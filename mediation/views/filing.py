@@ -226,7 +226,9 @@ def submit(request: Request) -> HttpResponse:
 @require_safe
 def filed(request: MemberRequest, pk: int) -> HttpResponse:
     """Done: the number, a QR to the matter, the receipt, and what happens next."""
-    case = get_object_or_404(Case.objects.of_party(request.user), pk=pk)
+    case = get_object_or_404(Case.objects.of_party(request.user).exclude(status=Status.DRAFT), pk=pk)
+    if not permissions.is_applicant(request.user, case):
+        raise Http404
     address = settings.PUBLIC_URL + reverse("matter", args=[case.pk])
     entry = case.entries.filter(kind="filed").first()
     return render(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -15,6 +15,7 @@ from foundation.audit import log as audit
 from mediation import clocks, messages, papers
 from mediation.models import Audience, Case, CaseClock, Kind, Party, Status
 from mediation.models.case import new_token
+from mediation.workflow.ending import drop_plans
 from mediation.workflow.story import attach, next_number, tell
 from mediation.workflow.transitions import Refused, lock, move, require
 from residents import workflow as residents
@@ -28,7 +29,7 @@ def ask_supplement(case: Case, gaps: str, *, actor: User, at: datetime | None = 
     """Ask the applicant, once and completely, for what is missing: five working days."""
     at = at or timezone.now()
     lock(case)
-    record = move(case, Status.NEEDS_SUPPLEMENT, "case.supplement_asked", actor, at)
+    record = move(case, Status.NEEDS_SUPPLEMENT, "case.supplement_asked", actor, at, refusal_asked_at=None)
     paper = papers.supplement(case, gaps, actor=actor, at=at)
     tell(case, Kind.SUPPLEMENT_ASKED, actor, at, body=gaps, audience=Audience.PARTY, party=case.applicant, paper=paper)
     clocks.stop(case, CaseClock.Code.DECIDE)
@@ -43,6 +44,7 @@ def supplement(
     """Hand in what was missing; the clock of the decision starts anew."""
     at = at or timezone.now()
     lock(case)
+    require(case, Status.NEEDS_SUPPLEMENT)
     record = move(case, Status.SUBMITTED, "case.supplemented", actor, at)
     attach(tell(case, Kind.SUPPLEMENTED, actor, at, body=text, party=case.applicant), files, actor)
     clocks.stop(case, CaseClock.Code.SUPPLEMENT)
@@ -52,10 +54,12 @@ def supplement(
 
 @transaction.atomic
 def propose_refusal(case: Case, ground: str, advice: str, *, actor: User, at: datetime | None = None) -> None:
-    """Propose to the director not to accept the matter (domain §1.2, row 5: the director confirms)."""
+    """Propose to the director not to accept the matter (domain §1.2, row 5: the director confirms). Twice is once."""
     at = at or timezone.now()
     lock(case)
     require(case, Status.SUBMITTED)
+    if case.refusal_asked_at:
+        return
     record = audit.record(case, "case.refusal_proposed", actor, at=at, ground=ground)
     case.refusal_asked_at = at
     case.save(update_fields=["refusal_asked_at"])
@@ -64,11 +68,21 @@ def propose_refusal(case: Case, ground: str, advice: str, *, actor: User, at: da
     messages.refusal_proposed(case, record)
 
 
+def refusable(case: Case, on: date) -> bool:
+    """A filed matter can be refused; one that waits for somebody, once that one declined or the period has passed."""
+    if case.status not in {Status.NEEDS_SUPPLEMENT, Status.CONSENT_PENDING}:
+        return True
+    declined = any(party.consent == Party.Answer.DECLINED for party in case.parties.all())
+    return declined or any(clock.is_late(on) for clock in case.clocks.all())
+
+
 @transaction.atomic
 def refuse(case: Case, ground: str, advice: str, *, actor: User, at: datetime | None = None) -> None:
     """Do not accept the matter, on ground A, B or C, with the other routes named (75号令 22, 24; Law 17)."""
     at = at or timezone.now()
     lock(case)
+    if not refusable(case, timezone.localdate(at)):
+        raise Refused(_("Nobody has declined, and the period is not over. Please wait for the answer."))
     record = move(case, Status.REFUSED, "case.refused", actor, at, refusal_ground=ground)
     paper = papers.refusal(case, ground, advice, actor=actor, at=at)
     tell(case, Kind.REFUSED, actor, at, body=advice, audience=Audience.PARTY, party=case.applicant, paper=paper)
@@ -84,7 +98,7 @@ def transfer(case: Case, to: str, reason: str, *, actor: User, at: datetime | No
     record = move(case, Status.TRANSFERRED, "case.transferred", actor, at)
     paper = papers.transfer(case, to, reason, actor=actor, at=at)
     tell(case, Kind.TRANSFERRED, actor, at, body=f"{to}\n\n{reason}", paper=paper)
-    clocks.stop(case)
+    drop_plans(case, at)
     messages.transferred(case, record, to)
 
 
@@ -152,7 +166,7 @@ def answer(
         raise Refused(_("This side has answered already."))
     party.consent, party.consented_at, party.notice_read_at = given, at, at
     party.save(update_fields=["consent", "consented_at", "notice_read_at"])
-    record = audit.record(case, f"case.{given}", actor, at=at, party=party.pk, channel=channel)
+    record = audit.record(case, f"case.party_{given}", actor, at=at, party=party.pk, channel=channel)
     if agrees:
         about = f"case:{case.pk}"
         residents.give_consent(party.giver, ConsentText.Kind.RIGHTS, actor=actor, channel=channel, about=about, at=at)

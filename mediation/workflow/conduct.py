@@ -46,6 +46,7 @@ def begin(case: Case, *, actor: User, at: datetime | None = None) -> None:
     """
     at = at or timezone.now()
     lock(case)
+    require(case, Status.ACCEPTED)
     if unread := [party.name for party in case.parties.all() if party.notice_read_at is None]:
         raise Refused(_("The notice of rights was not yet acknowledged by: %(names)s.") % {"names": "、".join(unread)})
     record = move(case, Status.MEDIATING, "case.started", actor, at, declared_at=at)
@@ -56,16 +57,17 @@ def begin(case: Case, *, actor: User, at: datetime | None = None) -> None:
 
 @transaction.atomic
 def plan_session(case: Case, starts_at: datetime, place: str, *, actor: User, at: datetime | None = None) -> Session:
-    """Arrange a session; both sides are told now, a day and two hours before."""
+    """Arrange a session; both sides are told now, a day and two hours before. The same time again is the same one."""
     at = at or timezone.now()
     lock(case)
     require(case, Status.MEDIATING)
     if starts_at <= at:
         raise Refused(_("Choose a time that is still to come."))
+    if same := case.sessions.planned().filter(starts_at=starts_at).first():
+        return same
     session = case.sessions.create(starts_at=starts_at, place=place, planned_by=actor)
     record = audit.record(case, "case.session_planned", actor, at=at, session=session.pk)
-    when = timezone.localtime(starts_at)
-    tell(case, Kind.SESSION_PLANNED, actor, at, body=f"{when:%Y-%m-%d %H:%M} {place}")
+    tell(case, Kind.SESSION_PLANNED, actor, at, body=f"{papers.moment(starts_at)} {place}")
     messages.session_planned(case, session, record, at=at)
     return session
 
@@ -76,14 +78,14 @@ def call_off_session(session: Session, reason: str, *, actor: User, at: datetime
     at = at or timezone.now()
     case = session.case
     lock(case)
+    require(case, Status.MEDIATING, Status.SUSPENDED)
     session.refresh_from_db()
     if session.held_at or session.cancelled_at:
         raise Refused(_("This session was already held or called off."))
     session.cancelled_at = at
     session.save(update_fields=["cancelled_at"])
     record = audit.record(case, "case.session_cancelled", actor, at=at, session=session.pk)
-    when = timezone.localtime(session.starts_at)
-    tell(case, Kind.SESSION_CANCELLED, actor, at, body=f"{when:%Y-%m-%d %H:%M} {reason}")
+    tell(case, Kind.SESSION_CANCELLED, actor, at, body=f"{papers.moment(session.starts_at)} {reason}")
     outbox.withdraw(f"session:{session.pk}")
     messages.session_called_off(case, session, record)
 

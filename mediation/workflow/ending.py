@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
@@ -18,11 +18,11 @@ from mediation.workflow.story import tell
 from mediation.workflow.transitions import Refused, lock, move, require
 
 
-def _drop_plans(case: Case) -> None:
+def drop_plans(case: Case, at: datetime) -> None:
     """What was planned or waiting for signatures has lost its ground."""
     for session in case.sessions.planned():
         outbox.withdraw(f"session:{session.pk}")
-    case.sessions.planned().update(cancelled_at=timezone.now())
+    case.sessions.planned().update(cancelled_at=at)
     case.agreements.filter(status=Agreement.Status.FROZEN).update(status=Agreement.Status.SUPERSEDED)
     clocks.stop(case)
 
@@ -35,7 +35,7 @@ def withdraw(case: Case, statement: str, *, actor: User, at: datetime | None = N
     record = move(case, Status.WITHDRAWN, "case.withdrawn", actor, at)
     paper = papers.withdrawal(case, statement, actor=actor, at=at)
     tell(case, Kind.WITHDRAWN, actor, at, body=statement, party=case.applicant, paper=paper)
-    _drop_plans(case)
+    drop_plans(case, at)
     messages.withdrawn(case, record)
 
 
@@ -52,7 +52,7 @@ def terminate(
     record = move(case, Status.TERMINATED, "case.terminated", actor, at, termination_code=code)
     paper = papers.termination(case, code, reason, actor=actor, at=at)
     tell(case, Kind.TERMINATED, actor, at, body=reason, party=party, paper=paper)
-    _drop_plans(case)
+    drop_plans(case, at)
     messages.terminated(case, record)
 
 
@@ -75,7 +75,8 @@ def record_performance(
     obligation.save(update_fields=["state", "performed_on"])
     outbox.withdraw(f"obligation:{obligation.pk}")
     record = audit.record(case, f"case.obligation_{state}", actor, at=at, obligation=obligation.pk, day=str(day))
-    text = f"{obligation.position}. {obligation.get_state_display()} {day} {note}".strip()
+    with translation.override("zh-hans"):  # the story is kept in one language
+        text = f"第{obligation.position}项 {obligation.get_state_display()}，{papers.text_of(day)}。{note}"
     tell(case, Kind.PERFORMANCE, actor, at, body=text, party=obligation.debtor)
     watch_obligations(obligation.agreement, at)
     messages.performance_entered(case, record)
@@ -106,12 +107,14 @@ def open_ends(case: Case) -> list[str]:
 
 @transaction.atomic
 def ask_closing(case: Case, summary: str, *, actor: User, at: datetime | None = None) -> None:
-    """The mediator proposes to close an agreed case; the director approves."""
+    """The mediator proposes to close an agreed case; the director approves. Twice is once."""
     at = at or timezone.now()
     lock(case)
     require(case, Status.AGREED)
+    if case.closing_asked_at:
+        return
     if ends := open_ends(case):
-        raise Refused(_("Before closing, please: %(ends)s.") % {"ends": "; ".join(ends)})
+        raise Refused(_("Before closing, please: %(ends)s.") % {"ends": str(_("; ")).join(ends)})
     case.closing_asked_at = at
     case.save(update_fields=["closing_asked_at"])
     record = audit.record(case, "case.closing_asked", actor, at=at)

@@ -135,8 +135,8 @@ def submit(case: Case, *, actor: User, at: datetime | None = None) -> None:
     if case.status != Status.DRAFT and case.applicant:
         return
     require(case, Status.DRAFT)
-    if gaps := missing(case):
-        raise Refused(_("Something is still missing. Please go back to: %(pages)s.") % {"pages": ", ".join(gaps)})
+    if missing(case):
+        raise Refused(_("Some answers are still missing: they are marked below."))
     applicant = case.applicant
     assert applicant is not None and applicant.person is not None  # missing() asked
     year = timezone.localtime(at).year

@@ -1,10 +1,15 @@
-"""How the browser tests drive Chromium."""
+"""How the browser tests drive Chromium, and what stands behind the pages: the demo's places, and its message gateway."""
 
 import os
+import re
 
 import pytest
+from django.core.management import call_command
 
-from tests.browser import chromium
+from portal import demo_places
+from tests.browser import chromium, steps
+from tests.browser.visitor import DESK, Visitor
+from tests.workers import start, wait_until
 
 # Playwright keeps an event loop running in the thread of the test; Django would take every query there for a mistake.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -17,3 +22,58 @@ def browser_type_launch_args(browser_type_launch_args):
         arguments.append("--no-sandbox")
     # None is Playwright's own
     return browser_type_launch_args | {"executable_path": chromium.of_the_system(), "args": arguments}
+
+
+@pytest.fixture
+def gateway(tmp_path, settings):
+    """The demo's message gateway, a process of its own."""
+    log = tmp_path / "gateway.log"
+    process = start(["foundation.notifications.gateway"], log, VAR=str(tmp_path), GATEWAY_PORT="0")
+    wait_until(lambda: "http://" in log.read_text(), "the gateway")
+    settings.SMS_GATEWAY_URL = re.search(r"http://\S+", log.read_text())[0]
+    yield
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture
+def portal(live_server, django_db_serialized_rollback, gateway, settings):
+    """The address of a running portal with what the migrations brought and the demo's places and people."""
+    settings.PUBLIC_URL = live_server.url
+    demo_places.build()
+    return live_server.url
+
+
+@pytest.fixture
+def visitors(browser, portal):
+    """Makes visitors; in the end no browser may have found anything to complain of."""
+    made = []
+
+    def visitor(phone="", **how):
+        made.append(Visitor.comes(browser, portal, phone, **how))
+        return made[-1]
+
+    yield visitor
+    complaints = [complaint for each in made for complaint in each.complaints]
+    for each in made:
+        each.context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def resident(visitors):
+    """Somebody who was never here before, with a telephone."""
+    return visitors("+8613800000501")
+
+
+@pytest.fixture
+def staff(visitors):
+    """Makes members of staff at their desks, logged in, by their key in the demo's list."""
+
+    def member(key):
+        login = next(login for login in demo_places.LOGINS if login.key == key)
+        desk = visitors(login.phone, viewport=DESK)
+        steps.log_in_by_password(desk, demo_places.PASSWORD)
+        return desk
+
+    return member

@@ -87,7 +87,7 @@ SAMPLES: dict[str, Sample] = {
     "ask_consent": Sample(
         Status.SUBMITTED, "clara", "alice", fixed(excluded="on", urgency="U1"), "case.consent_asked",
         {"status": "consent_pending", "urgency": "U1"}, "consent_asked", told="alice bob+",
-        bad={"excluded": "", "urgency": "U2"}, kept='value="U2" checked',
+        bad={"excluded": "", "urgency": "U2"}, kept='id="id_urgency_2" checked',
     ),
     "ask_supplement": Sample(
         Status.SUBMITTED, "clara", "alice", fixed(gaps="合同复印件"), "case.supplement_asked",
@@ -107,7 +107,7 @@ SAMPLES: dict[str, Sample] = {
         Status.CONSENT_PENDING, "clara", "alice",
         lambda case, cast: {"party": other_side(case), "agrees": "yes", "read_out": "on"}, "case.accepted",
         {"status": "accepted", "number_in_year": 1}, "accepted", "人民调解受理登记表", "alice+ bob+ dora",
-        bad={"read_out": "", "agrees": "no"}, kept='value="no" checked',
+        bad={"read_out": "", "agrees": "no"}, kept='id="id_agrees_1" checked',
     ),
     "propose_refusal": Sample(
         Status.SUBMITTED, "clara", "alice", fixed(**REFUSAL), "case.refusal_proposed",

@@ -4,6 +4,7 @@ import pytest
 from django.forms.models import model_to_dict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from foundation.audit.models import Record
 from foundation.notifications.models import Message
@@ -116,17 +117,17 @@ def test_act_shows_what_is_wrong_and_keeps_what_was_typed(stage):
     assert response.context["form"].errors
     page = response.content.decode()
     assert stage.sample.kept in page
-    assert all(error in page for errors in response.context["form"].errors.values() for error in errors)
+    assert all(escape(error) in page for errors in response.context["form"].errors.values() for error in errors)
     assert stage.state() == before
 
 
 @EVERY
 def test_act_in_another_status_changes_nothing_and_says_so(stage):
-    for status in set(Status.values) - ACTS[stage.name].statuses - {Status.DRAFT}:
+    for status in set(Status.values) - ACTS[stage.name].statuses:
         Case.objects.filter(pk=stage.case.pk).update(status=status)
         before = stage.state()
         response = stage.post(stage.sample.who)
-        assert response.status_code == 403 or response.context["form"].errors, status
+        assert response.status_code in {403, 404} or response.context["form"].errors, status
         assert stage.state() == before
 
 
