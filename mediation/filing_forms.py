@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.accounts.forms import PhoneField
 from foundation.accounts.models import User
 from mediation import workflow
-from mediation.forms import FilesField, text
+from mediation.forms import FilesField, MobileField, text
 from mediation.models import CATEGORIES, Case, Category
 from residents.models import Building, Estate, Organisation, Person
 
@@ -169,7 +169,7 @@ class ContactForm(PageForm):
     """Name and phone. Somebody who is logged in as a person of the portal is known already."""
 
     name = forms.CharField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    phone = PhoneField(label=_("Your mobile number"), help_text=_("We send a code to it, and tell you how it goes on."))
+    phone = MobileField(label=_("Your mobile number"), help_text=_("We send a code to it, and tell you how it goes on."))
     address = forms.CharField(
         label=_("Your address"),
         max_length=120,
@@ -185,7 +185,8 @@ class ContactForm(PageForm):
 
     @property
     def known(self) -> Person | None:
-        return getattr(self.user, "person", None)
+        person = getattr(self.user, "person", None)
+        return person if person and person.sub_district_id == self.case.sub_district_id else None
 
     def answers(self) -> dict[str, Any]:
         if self.known:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.forms import PhoneField
 from foundation.accounts.models import User
+from lib.phones import is_mobile
 from mediation import permissions
 from mediation.models import Audience, Case, Category, Kind, Obligation, Party, Session, Status, Urgency
 from mediation.papers import GROUNDS, TERMINATION_CODES
@@ -42,6 +43,16 @@ def text(
     """A field for some sentences."""
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, widget=widget, required=required, help_text=help_text, max_length=limit)
+
+
+class MobileField(PhoneField):
+    """A number that can get an SMS."""
+
+    def clean(self, value: Any) -> str:
+        phone = super().clean(value)
+        if phone and not is_mobile(phone):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return phone
 
 
 class ActForm(forms.Form):
@@ -111,7 +122,7 @@ class RespondentForm(ActForm):
 
 
 class LinkForm(RespondentForm):
-    phone = PhoneField(help_text=_("The link goes to this number; the earlier link ends."))
+    phone = MobileField(help_text=_("The link goes to this number; the earlier link ends."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -343,6 +354,8 @@ class QueueFilter(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-control" if name == "q" else "form-select"
         self.fields["estate"].queryset = Estate.objects.filter(sub_district=user.sub_district_id)  # type: ignore[attr-defined]
         self.fields["estate"].empty_label = _("all estates")  # type: ignore[attr-defined]
         self.fields["category"].choices = [("", _("all categories")), *Category.choices]  # type: ignore[attr-defined]

@@ -9,12 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation.files import storage
-from foundation.files import storage
 from foundation.workdays.models import Clock
 from mediation import messages
 from mediation.clocks import WARN_DAYS, warn_days
 from mediation.models import Agreement, Case, CaseClock, Obligation, Status
-from mediation.workflow.transitions import lock
 
 OBLIGATION_DAYS = (-3, 0, 1, 7)  # domain §1.2, machine B
 DRAFT_LIFETIME = timedelta(days=30)

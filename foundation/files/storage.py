@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import struct
 import zipfile
 from typing import IO
 from uuid import uuid4
@@ -87,26 +88,26 @@ def guess(data: bytes) -> str:
 
 def check_pdf(data: bytes) -> None:
     """ValidationError for a PDF that can't be read by all, or that is more than its pages. It is kept as it came."""
-    rest = data.rpartition(b"%%EOF")[2].strip(b"\0\t\n\f\r ")
+    _pages, end, rest = data.rpartition(b"%%EOF")
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            locked, empty = pdf.is_encrypted, not pdf.pages
-            more = len(rest) > MOST_AFTER_END or zipfile.is_zipfile(io.BytesIO(data)) or runs_something(pdf)
-    except pikepdf.PasswordError:
-        locked, empty, more = True, False, False
-    except pikepdf.PdfError as error:
+            if pdf.is_encrypted:
+                raise pikepdf.PasswordError
+            if not end or not pdf.pages:
+                raise pikepdf.PdfError
+            active = runs_something(pdf)
+    except pikepdf.PasswordError as error:
+        raise ValidationError(_("This PDF is locked with a password. Please send it without one.")) from error
+    except pikepdf.PikepdfError as error:
         raise ValidationError(_("This PDF is damaged and can't be read. Please send it again.")) from error
-    if locked:
-        raise ValidationError(_("This PDF is locked with a password. Please send it without one."))
-    if empty:
-        raise ValidationError(_("This file is empty."))
-    if more:
+    if active or len(rest.strip(b"\0\t\n\f\r ")) > MOST_AFTER_END or zipfile.is_zipfile(io.BytesIO(data)):
         raise ValidationError(_("This PDF holds more than pages. Please print it to a new PDF and send that."))
 
 
 def runs_something(pdf: pikepdf.Pdf) -> bool:
     """Has it actions that run a script or start a program?"""
     parts = (item.stream_dict if isinstance(item, pikepdf.Stream) else item for item in pdf.objects)
+    parts = (part for part in parts if isinstance(part, pikepdf.Dictionary | pikepdf.Array))
     return any(RUNS_SOMETHING.search(part.unparse(resolved=True)) for part in parts)
 
 
@@ -128,7 +129,7 @@ def rewritten(data: bytes, kind: str) -> bytes:
             upright.info.clear()
             out = io.BytesIO()
             upright.save(out, READERS[kind].format, quality=JPEG_QUALITY)
-    except (OSError, SyntaxError, ValueError) as error:
+    except (OSError, SyntaxError, ValueError, struct.error) as error:
         raise ValidationError(_("This picture is damaged and can't be read. Please send it again.")) from error
     return out.getvalue()
 
@@ -152,7 +153,9 @@ def harmless(file: IO[bytes], name: str, content_type: str) -> FileResponse:
     response = FileResponse(file, filename=name, content_type=content_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+    )
     return response
 
 

@@ -166,6 +166,8 @@ def prove(case: Case, contact: dict[str, str]) -> User:
     user = User.objects.filter(phone=contact["phone"]).first()
     if user and user.has_usable_password():
         raise ValidationError(_("This number belongs to a member of staff. Please log in with it first."))
+    if user and user.sub_district_id != case.sub_district_id:
+        raise ValidationError(_("This number is registered in another sub-district. Please use another, or call us."))
     person = Person.objects.filter(user=user).first() if user else None
     if person and person.name != contact["name"]:
         raise ValidationError(

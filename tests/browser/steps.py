@@ -149,7 +149,7 @@ def draw(someone: Visitor) -> None:
 def sign(someone: Visitor, *, button: str = "2. Sign", drawn: bool = False) -> None:
     """Under the agreement that is open: a code to the phone, a drawn mark or only the typed name, and the act."""
     someone.main.locator('form[action$="/code/"] button').click()
-    someone.sees("验证码")
+    someone.sees("验证码正发往")
     if drawn:
         draw(someone)
     someone.fill(code=someone.code(), agree=True)

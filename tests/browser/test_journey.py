@@ -153,6 +153,7 @@ def signs(party: Visitor, title: str, *, drawn: bool) -> None:
     party.heading(title)
     party.sees("The agreement is ready. Please read it; sign it only if you agree.")
     party.press("Read and sign")
+    party.heading("Agreement")
     steps.sign(party, drawn=drawn)
 
 
@@ -161,7 +162,8 @@ def reads_the_agreement(party: Visitor, title: str, number: str, names: list[str
     party.go(reverse("my_matters"))
     party.press(title)
     party.follow("/agreements/")
-    party.sees("in force")
+    party.heading("Agreement")
+    party.sees("in force", number)
     pdf = party.fetch(party.link_to("/pdf/"))
     said = text_of(pdf)
     wanted = ["人民调解协议书", "签署页", number, DEED, "2,600.00", "贰仟陆佰元整", "清和街道", *names]

@@ -21,7 +21,7 @@ def zh(words: str) -> str:
     """What a page says in Chinese for a string of the code; Chinese words, numbers and codes are said as they are."""
     with translation.override("zh-hans"):
         said = gettext(words)
-    assert HAN.search(said) or not re.search("[a-z]", said), f"not in Chinese: {words!r}"
+    assert HAN.search(said) or not re.search(r"\b[A-Z]?[a-z]+\b", said), f"not in Chinese: {words!r}"
     return said
 
 

@@ -1,0 +1,118 @@
+"""Two sub-districts in one database: nobody of the second meets anything of the first."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from mediation.models import Status
+from residents.models import Estate
+from tests import make
+from tests.sweeps import resolver
+from tests.sweeps.world import arguments, variants
+
+BELONGS_TO_NO_PLACE = {
+    "calendar_year": "working days are the nation's",
+    "remove_day": "working days are the nation's",
+    "file_page": "its argument is the name of a page; the draft is that of the browser's cookie",
+    "answer": "the link is the key, whoever holds it",
+    "answer_say": "the link is the key, whoever holds it",
+    "verify_paper": "open to everybody who reads the code on the paper",
+    "verify_compare": "open to everybody who reads the code on the paper",
+}
+
+
+@pytest.fixture
+def second(cast):
+    """A cast of the second sub-district."""
+    place = cast.elsewhere
+    return SimpleNamespace(
+        alice=make.person(place, "安妮"),
+        bob=make.person(place, "本"),
+        clara=make.staff(place, "克莱尔", "clerk"),
+        dora=make.staff(place, "德西", "director"),
+        mira=make.staff(place, "米歇尔", "mediator"),
+    )
+
+
+def statuses(client, url):
+    """What GET and POST answer; whatever they change is undone."""
+    for method in (client.get, client.post):
+        with transaction.atomic():
+            yield method(url).status_code
+            transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("who", ["eve", "dora"])
+def test_every_object_of_another_sub_district_is_not_found(world, second, client, who):
+    given = arguments(world)
+    urls = {name: reverse(name, args=args) for name, args in given.items() if name not in BELONGS_TO_NO_PLACE}
+    client.force_login((world.eve if who == "eve" else second.dora).user)
+
+    found = {name: list(statuses(client, url)) for name, url in (urls | variants(world)).items()}
+
+    assert {name: codes for name, codes in found.items() if codes not in ([404, 404], [404, 405], [405, 404])} == {}
+    assert given.keys() == {name for name, wanted in resolver.named().items() if wanted}
+    assert len(urls) == 42
+
+
+@pytest.mark.parametrize("query", ["?tab=all", "?tab=all&q=漏水", "?tab=todo"])
+def test_queue_holds_only_cases_of_ones_own_sub_district(world, second, client, query):
+    make.case(second, Status.ACCEPTED, assigned=False)
+    client.force_login(second.dora.user)
+
+    page = client.get(reverse("queue") + query).content.decode()
+
+    assert "安澜人调字" in page
+    assert not re.search("QH-|清和人调字", page)
+
+
+def test_queue_offers_and_takes_only_ones_own_estates(world, second, client):
+    make.case(second, Status.ACCEPTED, assigned=False)
+    theirs = Estate.objects.get(sub_district=world.place)
+    client.force_login(second.dora.user)
+
+    page = client.get(reverse("queue"), {"tab": "all", "estate": theirs.pk}).content.decode()
+
+    assert f'<option value="{theirs.pk}"' not in page
+    assert not re.search("QH-|清和人调字", page)
+
+
+@pytest.mark.parametrize("name", ["my_matters", "inbox"])
+def test_ones_own_pages_hold_nothing_of_another_sub_district(world, client, name):
+    client.force_login(world.eve.user)
+
+    assert not re.search("QH-|清和人调字", client.get(reverse(name)).content.decode())
+
+
+def test_mediator_of_another_sub_district_is_not_taken(world, second, client):
+    case = make.case(second, Status.ACCEPTED, assigned=False)
+    client.force_login(second.dora.user)
+
+    response = client.post(reverse("act_assign", args=[case.pk]), {"mediator": world.mira.pk})
+
+    assert response.context["form"].errors.keys() == {"mediator"}
+    case.refresh_from_db()
+    assert case.mediator is None
+
+
+def test_filing_takes_no_estate_or_company_of_another_sub_district(world, client):
+    client.post(reverse("file"))
+    theirs = Estate.objects.get(sub_district=world.elsewhere)
+    answers = {"estate": theirs.pk, "other": "organisation", "organisation": theirs.property_company_id}
+
+    response = client.post(reverse("file_page", args=["place"]), answers)
+
+    assert response.context["form"].errors.keys() == {"estate", "organisation"}
+
+
+def test_mandate_of_another_sub_district_opens_nothing(world, client):
+    """Even with a mandate there: the login belongs to one place."""
+    committee = world.place.committees.get()
+    world.eve.mandates.create(sub_district=world.place, role="director", committee=committee)
+    client.force_login(world.eve.user)
+
+    assert client.get(reverse("case", args=[world.case.pk])).status_code == 404
+    assert client.get(reverse("queue")).status_code == 403
