@@ -71,3 +71,10 @@ def test_move_is_recorded_with_both_statuses(row):
     record = Record.objects.latest("id")
     assert record.data == {"before": "submitted", "after": "withdrawn"}
     assert (record.verb, record.at) == ("case.withdrawn", at)
+
+
+def test_docs_draw_the_same_pairs(settings):
+    page = (settings.BASE_DIR / "docs" / "case-states.md").read_text()
+    drawn = {tuple(line.split(" --> ")) for line in map(str.strip, page.splitlines()) if " --> " in line}
+
+    assert drawn == literal_pairs()
