@@ -43,6 +43,21 @@ class Console:
         return sys.stdout.isatty()
 
 
+class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
+    """honcho's, which trips over a signal that comes before it knows the number of every process."""
+
+    def terminate(self) -> None:
+        if super()._all_started():
+            super().terminate()
+
+    def _all_started(self) -> bool:
+        """Asked in each round: the moment to make up for a signal that came too early."""
+        started = super()._all_started()
+        if started and self.returncode is not None:
+            self.terminate()
+        return started
+
+
 def end_on_signals() -> None:
     """SIGTERM ends us in order until the supervisor takes it over; a closed terminal is a SIGTERM too."""
 
@@ -111,7 +126,7 @@ def supervise() -> int:
     """Run the processes of the Procfile until one ends or we are told to; then end them all. Returns the exit code."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     env = os.environ | {"PATH": path, "VAR": str(settings.VAR), "PYTHONUNBUFFERED": "1"}
-    manager = Manager(Printer(Console()))
+    manager = Supervisor(Printer(Console()))
     for name, command in parse_procfile((BASE / "Procfile").read_text()).processes.items():
         if name != "gateway" or own_gateway():
             manager.add_process(name, f"exec {command}", env=env, cwd=str(BASE))

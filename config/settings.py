@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "foundation.accounts.middleware.sub_district",
     "foundation.accounts.middleware.RateLimited",
+    "portal.middleware.refused_method",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

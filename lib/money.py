@@ -24,7 +24,10 @@ def _four(n: int) -> str:
 
 
 def in_capitals(amount: Decimal) -> str:
-    """`2600` → 贰仟陆佰元整, `0.35` → 叁角伍分; yuan with at most two decimals, from 0.01 below 10^12, else ValueError."""
+    """`2600` → 贰仟陆佰元整, `0.35` → 叁角伍分.
+
+    `amount` is in yuan with at most two decimals, from 0.01, below 10^12; ValueError for any other.
+    """
     if not 0 < amount < LIMIT or amount * 100 % 1:
         raise ValueError(amount)
     cents = int(amount * 100)

@@ -14,6 +14,7 @@ from foundation.accounts.models import User
 from mediation import workflow
 from mediation.forms import FilesField, MobileField, text
 from mediation.models import CATEGORIES, Case, Category
+from mediation.suggestions import suggested
 from residents.models import Building, Estate, Organisation, Person
 
 
@@ -33,7 +34,7 @@ class PageForm(forms.Form):
 
 
 class WordsForm(PageForm):
-    facts = text(_("What happened?"), rows=8, limit=8000, help_text=_("In your own words, as you would tell a friend."))
+    facts = text(_("In your own words"), rows=8, limit=8000, help_text=_("As you would tell a friend."))
     since = forms.CharField(
         label=_("Since when?"), max_length=60, required=False, help_text=_("For example: since last week, since May")
     )
@@ -42,20 +43,31 @@ class WordsForm(PageForm):
         return {"facts": self.case.facts, "since": self.case.since}
 
 
-def category_choices() -> list[tuple[str, Any]]:
-    return [
-        (code, format_html("<b>{}</b> <small>{}</small>", Category(code).label, about.example))
+def category_choices(story: str) -> list[tuple[Any, Any]]:
+    """All kinds with an example; where the story hints at some, these in a group before the others."""
+    rows = {
+        code: (code, format_html("<b>{}</b> <small>{}</small>", Category(code).label, about.example))
         for code, about in CATEGORIES.items()
-    ]
+    }
+    likely = [rows.pop(code) for code in suggested(story)]
+    others = list(rows.values())
+    return [(_("After what you wrote it may be:"), likely), (_("None of these: show all"), others)] if likely else others
 
 
 class CategoryForm(PageForm):
-    category = forms.ChoiceField(
-        label=_("Choose the one that fits best"), choices=category_choices, widget=forms.RadioSelect
-    )
+    category = forms.ChoiceField(label=_("Choose the one that fits best"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = category_choices(self.case.facts)  # type: ignore[attr-defined]
 
     def answers(self) -> dict[str, Any]:
         return {"category": self.case.category}
+
+    def is_among_others(self) -> bool:
+        """Was a kind chosen that the story does not hint at?"""
+        chosen = self["category"].value()
+        return bool(chosen) and chosen not in suggested(self.case.facts)
 
 
 class PlaceForm(PageForm):
@@ -143,7 +155,7 @@ class PlaceForm(PageForm):
 
 class PhotosForm(PageForm):
     files = FilesField(  # type: ignore[assignment]  # a field, not the form's own `files`
-        label=_("Photos or papers"), help_text=_("JPEG, PNG or PDF, up to 20 MB each. You may leave this out.")
+        label=_("Choose files"), help_text=_("JPEG, PNG or PDF, up to 20 MB each. You may leave this out.")
     )
 
     def save(self) -> None:
@@ -159,7 +171,7 @@ class PhotosForm(PageForm):
 
 
 class WishForm(PageForm):
-    wish = text(_("What do you want?"), help_text=_("For example: repair the leak and pay for my ceiling."))
+    wish = text(_("In your own words"), help_text=_("For example: repair the leak and pay for my ceiling."))
 
     def answers(self) -> dict[str, Any]:
         return {"wish": self.case.wish}
@@ -169,7 +181,9 @@ class ContactForm(PageForm):
     """Name and phone. Somebody who is logged in as a person of the portal is known already."""
 
     name = forms.CharField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    phone = MobileField(label=_("Your mobile number"), help_text=_("We send a code to it, and tell you how it goes on."))
+    phone = MobileField(
+        label=_("Your mobile number"), help_text=_("We send a code to it, and tell you how it goes on.")
+    )
     address = forms.CharField(
         label=_("Your address"),
         max_length=120,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -19,6 +20,8 @@ from mediation.models import Audience, Case, Category, Kind, Obligation, Party, 
 from mediation.papers import GROUNDS, TERMINATION_CODES
 from residents.models import Estate, Role
 from residents.permissions import people_with
+
+ISO = "%Y-%m-%d"  # what <input type="date"> takes, in every language
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -164,7 +167,7 @@ class BeginForm(ActForm):
 
 
 class SessionForm(ActForm):
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(format=ISO, attrs={"type": "date"}))
     time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
     place = forms.CharField(label=_("Place"), max_length=120)
 
@@ -273,8 +276,10 @@ class ClauseForm(forms.Form):
 
     debtor = forms.ModelChoiceField(label=_("Who"), queryset=Party.objects.none(), empty_label=_("please choose"))
     deed = forms.CharField(label=_("does"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    amount = forms.DecimalField(label=_("or pays (yuan)"), max_digits=12, decimal_places=2, min_value=0, required=False)
-    due_on = forms.DateField(label=_("by"), widget=forms.DateInput(attrs={"type": "date"}))
+    amount = forms.DecimalField(
+        label=_("or pays (yuan)"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"), required=False
+    )
+    due_on = forms.DateField(label=_("by"), widget=forms.DateInput(format=ISO, attrs={"type": "date"}))
     place = forms.CharField(label=_("Place and manner"), max_length=120, required=False)
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
@@ -312,7 +317,9 @@ class PerformanceForm(ActForm):
         choices=[(Obligation.State.PERFORMED, _("performed")), (Obligation.State.BREACHED, _("not performed"))],
         widget=forms.RadioSelect,
     )
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}), initial=timezone.localdate)
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(format=ISO, attrs={"type": "date"}), initial=timezone.localdate
+    )
     note = text(_("Note"), rows=2, required=False, help_text=_("Receipt, transfer slip, what was seen"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -39,7 +39,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """The context processor of base.html. What asks the database is asked only by a page that shows it."""
     return {
         "nav": SimpleLazyObject(partial(nav_of, request)),
-        "links": SimpleLazyObject(footer_links),
+        "footer_links": SimpleLazyObject(footer_links),
         "elder": is_elder(request),
         "sub_district": getattr(request, "sub_district", None),
         "here": here(request),

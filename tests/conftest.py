@@ -1,11 +1,17 @@
 """What every test gets: an empty cache, no network beyond this machine, marks by folder."""
 
+import functools
 import ipaddress
 import sys
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
+from django.apps import apps
 from django.core.cache import cache
+from django.db.migrations import RunPython
+from django.db.migrations.loader import MigrationLoader
+from django.db.models.signals import post_migrate
 
 from tests import make
 
@@ -21,11 +27,35 @@ def refuse_the_network(event, args):
 
 sys.addaudithook(refuse_the_network)
 
+# The same examples each time: a test fails because of a change, not by chance.
+hypothesis.settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
+hypothesis.settings.load_profile("repeatable")
+
 
 def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker("browser")
+
+
+@functools.cache
+def seeds():
+    """What our migrations fill tables with: the calendar, the articles of the law, the texts that people agree to."""
+    migrations = [migration for _key, migration in sorted(MigrationLoader(None).disk_migrations.items())]
+    steps = [step.code for migration in migrations for step in migration.operations if isinstance(step, RunPython)]
+    return [fill for fill in steps if fill.__module__.startswith(("foundation.", "residents.", "mediation."))]
+
+
+def fill_again(**kwargs):
+    """A test with real commits ends with a flush of all tables: put back what the migrations had put there."""
+    if "plan" not in kwargs:  # `migrate` has one
+        for fill in seeds():
+            fill(apps, None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def seeds_after_each_flush():
+    post_migrate.connect(fill_again, sender=apps.get_app_config("accounts"))
 
 
 @pytest.fixture(autouse=True)

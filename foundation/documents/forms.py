@@ -1,7 +1,15 @@
 from __future__ import annotations
 
+import hashlib
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+
+def spelled(code: str) -> str:
+    """A code as papers have it, 7K4P-M2QX-9D3H, from one in any case, with hyphens or without."""
+    text = "".join(c for c in code.upper() if c.isalnum())
+    return f"{text[:4]}-{text[4:8]}-{text[8:]}"
 
 
 class CodeForm(forms.Form):
@@ -12,10 +20,17 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """With or without hyphens, in any case: 7K4P-M2QX-9D3H."""
-        text = "".join(c for c in self.cleaned_data["code"].upper() if c.isalnum())
-        return f"{text[:4]}-{text[4:8]}-{text[8:]}"
+        return spelled(self.cleaned_data["code"])
 
 
 class CopyForm(forms.Form):
-    copy = forms.FileField(label=_("Your copy (PDF)"), widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}))
+    copy = forms.FileField(
+        label=_("Your copy (PDF)"), widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"})
+    )
+
+    def sha256(self) -> str:
+        """Of the file handed in."""
+        digest = hashlib.sha256()
+        for chunk in self.cleaned_data["copy"].chunks():
+            digest.update(chunk)
+        return digest.hexdigest()

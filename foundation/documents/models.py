@@ -41,6 +41,21 @@ class Paper(models.Model):
     def page_numbers(self) -> range:
         return range(1, self.pages + 1)
 
+    @property
+    def signers(self) -> int:
+        """How many marks stand on its sheet."""
+        return len(self.data.get("signers", []))
+
+    @property
+    def chain(self) -> list[Paper]:
+        """All links from the frozen file on, this one among them."""
+        links = [self]
+        while before := links[0].previous:
+            links.insert(0, before)
+        while after := Paper.objects.filter(previous=links[-1]).first():
+            links.append(after)
+        return links
+
     def read(self) -> bytes:
         """The file as it lies there now; empty if it is gone."""
         try:
@@ -51,4 +66,8 @@ class Paper(models.Model):
 
     def is_intact(self) -> bool:
         """Has the stored file still the hash of its making?"""
-        return hashlib.sha256(self.read()).hexdigest() == self.sha256
+        return self.is_this(self.read())
+
+    def is_this(self, pdf: bytes) -> bool:
+        """Is `pdf` the file that was made, byte for byte?"""
+        return hashlib.sha256(pdf).hexdigest() == self.sha256

@@ -6,6 +6,7 @@ import functools
 import hashlib
 import io
 import json
+import logging
 import re
 import secrets
 import threading
@@ -22,6 +23,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.http import FileResponse, Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,16 +33,17 @@ from foundation.accounts.models import SubDistrict, User
 from foundation.documents.models import Paper
 from foundation.files.storage import harmless
 
+logger = logging.getLogger(__name__)
 TEMPLATES = settings.BASE_DIR / "templates" / "documents"
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that looks like something else
-CODE = re.compile(rf"[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}")
+NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 PDFIUM = threading.Lock()  # the library is not made for threads
 PICTURE_SCALE = 2.0  # 144 dots an inch
 
 
 @functools.cache
 def fonts() -> typst.Fonts:
-    """The one embedded font, read once for the process. Machine fonts are left out: a paper looks the same everywhere."""
+    """The one embedded font, read once for the process. Without the machine's own, papers look alike everywhere."""
     spec = find_spec("manimgx_fonts_cjk")
     assert spec is not None and spec.submodule_search_locations  # in requirements.txt
     return typst.Fonts(font_paths=[str(Path(spec.submodule_search_locations[0]))], include_system_fonts=False)
@@ -52,7 +56,7 @@ def new_code() -> str:
 
 
 def compiled(template: str, data: dict[str, Any]) -> bytes:
-    """The PDF/A-2b of a template; ValidationError that names a character no font has, or says what else is wrong."""
+    """The PDF/A-2b of a template; ValidationError that names a character which the font has not."""
     try:
         return typst.compile(
             str(TEMPLATES / f"{template}.typ"),
@@ -62,11 +66,11 @@ def compiled(template: str, data: dict[str, Any]) -> bytes:
             pdf_standards=["a-2b"],
         )
     except typst.TypstError as error:
-        if missing := re.search(r"the text [\"'“](.+?)[\"'”] could not be displayed|character.*?[`\"'](.)[`\"']", str(error)):
-            character = missing[1] or missing[2]
-            words = _("The character “%(c)s” can't be printed. Please write it in another way.")
-            raise ValidationError(words % {"c": character}) from error
-        raise
+        missing = NO_GLYPH.search(str(error))
+        if missing is None:
+            raise
+        words = _("The character “%(c)s” can't be printed. Please write it in another way.")
+        raise ValidationError(words % {"c": missing[1]}) from error
 
 
 def common(code: str, title: str, number: str, at: datetime) -> dict[str, Any]:
@@ -125,16 +129,25 @@ def make_paper(
 
 
 def append_pages(
-    paper: Paper, template: str, data: dict[str, Any], *, stage: str, actor: User | None = None, at: datetime | None = None
+    paper: Paper,
+    template: str,
+    data: dict[str, Any],
+    *,
+    stage: str,
+    actor: User | None = None,
+    at: datetime | None = None,
 ) -> Paper:
     """The next link of the chain: all pages of `paper`, and after them those of another template.
 
-    The pages are added to the first file, so that its PDF/A mark stays.
+    The pages are added to the first file, so that its PDF/A mark stays. ValidationError where that file was changed.
     """
+    frozen = paper.read()
+    if not paper.is_this(frozen):
+        raise ValidationError(_("The kept file was changed or is gone. Please tell the committee at once."))
     at, code = at or timezone.now(), new_code()
     sheet = compiled(template, data | common(code, paper.title, paper.number, at) | {"pages_before": paper.pages})
     out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(paper.read())) as first, pikepdf.open(io.BytesIO(sheet)) as more:
+    with pikepdf.open(io.BytesIO(frozen)) as first, pikepdf.open(io.BytesIO(sheet)) as more:
         first.pages.extend(more.pages)
         first.save(out, deterministic_id=True)
     linked = Paper(
@@ -145,17 +158,32 @@ def append_pages(
     return _keep(linked, out.getvalue())
 
 
-def paper_response(paper: Paper) -> FileResponse:
-    name = f"{paper.title} {paper.number or paper.code}.pdf"
-    return harmless(io.BytesIO(paper.read()), name, "application/pdf")
+def to_give_out(paper: Paper) -> bytes | None:
+    """The stored file; None where it was changed, 404 where it is gone; both are logged for those who watch."""
+    pdf = paper.read()
+    if paper.is_this(pdf):
+        return pdf
+    logger.error("Paper %s is not given out: its file %s", paper.code, "was changed" if pdf else "is gone")
+    if not pdf:
+        raise Http404
+    return None
+
+
+def paper_response(paper: Paper) -> HttpResponseBase:
+    """The stored file; where it was changed, the page that says so; 404 where it is gone."""
+    pdf = to_give_out(paper)
+    if pdf is None:
+        return redirect("verify_paper", paper.code)
+    return harmless(io.BytesIO(pdf), f"{paper.title} {paper.number or paper.code}.pdf", "application/pdf")
 
 
 def page_response(paper: Paper, number: int) -> FileResponse:
-    """Page `number` (from 1) of the stored file itself, as a picture; 404 where there is none."""
-    if number not in paper.page_numbers:
+    """Page `number` (from 1) of the stored file itself, as a picture; 404 where there is none, or it was changed."""
+    data = to_give_out(paper) if number in paper.page_numbers else None
+    if data is None:
         raise Http404
     with PDFIUM:
-        pdf = pypdfium2.PdfDocument(paper.read())
+        pdf = pypdfium2.PdfDocument(data)
         try:
             picture = pdf[number - 1].render(scale=PICTURE_SCALE).to_pil()
         finally:

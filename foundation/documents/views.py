@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from allauth.core.ratelimit import consume
+from allauth.core.internal.ratelimit import consume  # the public one lets every GET pass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from foundation.documents.forms import CodeForm, CopyForm
+from foundation.documents.forms import CodeForm, CopyForm, spelled
 from foundation.documents.models import Paper
 
 
 def count_try(request: HttpRequest) -> None:
     """Codes must not be guessed: RateLimited (our 429 page) after too many tries from one address."""
-    consume(request, action="verify", raise_exception=True)
+    consume(request, app="allauth.account", action="verify", limit_get=True, raise_exception=True)
+
+
+def paper_with(request: HttpRequest, code: str) -> Paper:
+    count_try(request)
+    return get_object_or_404(Paper, code=spelled(code))
 
 
 @require_safe
@@ -32,28 +35,25 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def paper(request: HttpRequest, code: str) -> HttpResponse:
-    count_try(request)
-    return show(request, get_object_or_404(Paper, code=code))
-
-
-def show(request: HttpRequest, row: Paper, form: CopyForm | None = None, same: bool | None = None) -> HttpResponse:
-    chain, link = [row], row
-    while link.previous:
-        link = link.previous
-        chain.append(link)
-    context = {"paper": row, "chain": chain[::-1], "intact": row.is_intact(), "form": form or CopyForm(), "same": same}
-    return render(request, "documents/verify_paper.html", context)
+    return show(request, paper_with(request, code), CopyForm())
 
 
 @require_POST
 def compare(request: HttpRequest, code: str) -> HttpResponse:
-    """Is the uploaded copy, byte for byte, the paper of this code?"""
-    count_try(request)
-    row = get_object_or_404(Paper, code=code)
+    """Is the uploaded copy, byte for byte, one of the files of this paper? Signed pages keep the code of the first."""
     form = CopyForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return show(request, row, form)
-    digest = hashlib.sha256()
-    for chunk in form.cleaned_data["copy"].chunks():
-        digest.update(chunk)
-    return show(request, row, same=digest.hexdigest() == row.sha256)
+    return show(request, paper_with(request, code), form, form.sha256() if form.is_valid() else "")
+
+
+def show(request: HttpRequest, row: Paper, form: CopyForm, sha256: str = "") -> HttpResponse:
+    """What is kept under a code, and which of its files has the hash of the copy."""
+    links = [(link, link.is_intact()) for link in row.chain]
+    context = {
+        "paper": row,
+        "links": links,
+        "intact": all(intact for _link, intact in links),
+        "form": form,
+        "compared": bool(sha256),
+        "same": next((link for link, _intact in links if link.sha256 == sha256), None),
+    }
+    return render(request, "documents/verify_paper.html", context)

@@ -35,7 +35,7 @@ MOST_PIXELS = 80_000_000
 JPEG_QUALITY = 88
 SURE = 0.5  # from here on the guess of a kind is good enough to be told
 MOST_AFTER_END = 32  # bytes that careless programs leave behind a PDF
-RUNS_SOMETHING = re.compile(rb"/(JavaScript|Launch)\b")
+RUNS_SOMETHING = re.compile(rb"/S /(JavaScript|Launch)\b")
 
 
 def store(file: UploadedFile, *, sub_district: SubDistrict, user: User | None = None) -> Upload:
@@ -149,7 +149,10 @@ def discard(upload: Upload) -> None:
 
 
 def harmless(file: IO[bytes], name: str, content_type: str) -> FileResponse:
-    """`file` for the browser's window: never guessed to be something else, never cached by others, never running code."""
+    """`file` for the browser's window: never guessed to be something else, never cached by others, never running code.
+
+    Chromium shows and saves a PDF under `sandbox` as well.
+    """
     response = FileResponse(file, filename=name, content_type=content_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"

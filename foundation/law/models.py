@@ -20,7 +20,9 @@ class LegalBasis(models.Model):
         verbose_name_plural = "legal bases"
         constraints = [
             models.UniqueConstraint(fields=["key", "valid_from"], name="legal_basis_once"),
-            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="legal_basis_order"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="legal_basis_order"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -76,6 +76,8 @@ def agreement_for(request: MemberRequest, pk: int) -> Agreement:
 
 def my_part(user: User, agreement: Agreement) -> tuple[str, Party | None] | None:
     """As what `user` may still sign: for a party, as the mediator, or with the seal once all others have."""
+    if agreement.status != Agreement.Status.FROZEN:
+        return None
     case, taken = agreement.case, list(agreement.signatures.all())
     for party in permissions.parties_of(user, case):
         if not any(row.party_id == party.pk for row in taken):
@@ -98,7 +100,7 @@ def agreement(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def show(request: MemberRequest, row: Agreement, form: SignForm | None) -> HttpResponse:
-    part = my_part(request.user, row) if row.status == Agreement.Status.FROZEN else None
+    part = my_part(request.user, row)
     if part and form is None and row.paper:
         form = SignForm(initial={"sha256": row.paper.sha256, "name": request.user.name})
     return render(
@@ -107,6 +109,7 @@ def show(request: MemberRequest, row: Agreement, form: SignForm | None) -> HttpR
         {
             "agreement": row,
             "case": row.case,
+            "clauses": row.obligations.select_related("debtor"),
             "paper": row.signed_paper or row.paper,
             "part": part,
             "form": form if part else None,

@@ -149,7 +149,7 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         "may_draft": permissions.can_draft(user, row)
         and row.status == Status.MEDIATING
         and (agreement is None or agreement.status == "draft"),
-        "may_seal": permissions.can_seal(user, row),
+        "may_sign": permissions.can_sign(user, row) or permissions.can_seal(user, row),
         "sessions": row.sessions.planned(),
         "mine": permissions.parties_of(user, row),
         "write": WriteForm(case=row, user=user) if can_write else None,

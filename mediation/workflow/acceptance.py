@@ -182,6 +182,8 @@ def _recognise(party: Party, named: Person, at: datetime) -> None:
     """The link proved the phone: its login is the party's. If it is another known person's, that is who answered."""
     user = residents.login_for(named, phone=party.phone, at=at)
     holder = Person.objects.filter(user=user, sub_district=named.sub_district).first()
+    if holder and any(other.person_id == holder.pk for other in party.case.parties.exclude(pk=party.pk)):
+        raise Refused(_("This link went to the number of the other side itself. Please call us."))
     if holder and holder.pk != named.pk:
         party.person = holder
         party.save(update_fields=["person"])

@@ -1,4 +1,4 @@
-"""How the browser tests drive Chromium, and what stands behind the pages: the demo's places, and its message gateway."""
+"""How the browser tests drive Chromium, and what stands behind the pages: people, and the demo's message gateway."""
 
 import os
 import re
@@ -37,11 +37,16 @@ def gateway(tmp_path, settings):
 
 
 @pytest.fixture
-def portal(live_server, django_db_serialized_rollback, gateway, settings):
-    """The address of a running portal with what the migrations brought and the demo's places and people."""
+def portal(live_server, gateway, settings):
+    """The address of a running portal, whose messages reach the phones."""
     settings.PUBLIC_URL = live_server.url
-    demo_places.build()
     return live_server.url
+
+
+@pytest.fixture
+def demo(portal):
+    """The demo's places and people."""
+    return demo_places.build()
 
 
 @pytest.fixture
@@ -61,13 +66,7 @@ def visitors(browser, portal):
 
 
 @pytest.fixture
-def resident(visitors):
-    """Somebody who was never here before, with a telephone."""
-    return visitors("+8613800000501")
-
-
-@pytest.fixture
-def staff(visitors):
+def staff(visitors, demo):
     """Makes members of staff at their desks, logged in, by their key in the demo's list."""
 
     def member(key):

@@ -7,8 +7,8 @@ import hashlib
 import io
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
-import pypdf
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -17,7 +17,8 @@ from PIL import Image
 
 from tests.browser import steps
 from tests.browser.steps import LEAK, Story
-from tests.browser.visitor import Visitor, file
+from tests.browser.visitor import Visitor, file, zh
+from tests.pdf import text_of
 
 COMPLAINTS = settings.BASE_DIR.parent / "shared" / "data" / "complaints_with_replies.csv"
 DEED = "修好漏水的管道，恢复天花板"
@@ -32,13 +33,8 @@ def real_complaint() -> Story:
         category="SVC",
         wish="请物业公司公开收费方案，按规定重新征求业主意见。",
         since=row["留言时间"],
-        place="12 幢",
+        place="整个小区",
     )
-
-
-def text_of(pdf: bytes) -> str:
-    """What a PDF says, without spaces and line breaks."""
-    return squeezed("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages))
 
 
 def squeezed(text: str) -> str:
@@ -176,10 +172,20 @@ def checks_the_paper(stranger: Visitor, address: str, pdf: bytes) -> None:
     stranger.go(address)
     stranger.sees("The kept paper is genuine and unchanged.", hashlib.sha256(pdf).hexdigest())
     compare(stranger, pdf)
-    stranger.sees("Your copy is the same, byte for byte.")
+    stranger.sees(zh("Your copy is, byte for byte, the kept version “%(stage)s”.") % {"stage": zh("with signatures")})
     for place in (0, len(pdf) // 2, len(pdf) - 1):
         compare(stranger, with_one_byte_changed(pdf, place))
         stranger.sees("Your copy is not the same as the kept paper. Do not rely on it.")
+
+
+def finds_it_changed(stranger: Visitor, address: str, pdf: bytes) -> None:
+    """Somebody gets at the folder of the papers."""
+    [kept] = Path(settings.MEDIA_ROOT).rglob(f"{hashlib.sha256(pdf).hexdigest()}.pdf")
+    for place in (0, len(pdf) // 2, len(pdf) - 1):
+        kept.write_bytes(with_one_byte_changed(pdf, place))
+        stranger.go(address)
+        stranger.sees("The kept file was changed or is gone. Please tell the committee at once.")
+    kept.write_bytes(pdf)
 
 
 def compare(stranger: Visitor, copy: bytes) -> None:
@@ -218,8 +224,8 @@ def sees_it_through(mediator: Visitor, title: str) -> None:
         ),
     ],
 )
-def test_matter_goes_from_filing_to_a_closed_case(story, resident, visitors, staff):
-    story = story()
+def test_matter_goes_from_filing_to_a_closed_case(story, visitors, staff):
+    story, resident = story(), visitors("+8613800000501")
     title = files_it(resident, story)
     asks_the_other_side(staff("clerk"), title, story)
     other = answers(story, visitors, staff)
@@ -237,7 +243,9 @@ def test_matter_goes_from_filing_to_a_closed_case(story, resident, visitors, sta
         signer.press("Read and sign")
         steps.sign(signer, button=button, drawn=True)
     pdf = reads_the_agreement(applicant, title, number, ["赵敏", debtor, "周明", "顾芳", story.facts])
-    checks_the_paper(visitors(), applicant.link_to("/verify/"), pdf)
+    stranger, address = visitors(), applicant.link_to("/verify/")
+    checks_the_paper(stranger, address, pdf)
+    finds_it_changed(stranger, address, pdf)
     sees_it_through(mediator, title)
     steps.open_case(director, title)
     steps.do(director, "Close the case", reason="同意结案。")

@@ -175,7 +175,8 @@ def test_servers_of_a_killed_run_are_adopted(checkout):
 def test_a_lock_file_that_names_an_innocent_process_does_it_no_harm(checkout):
     innocent = subprocess.Popen(["cat"], stdin=subprocess.PIPE)
     checkout.sql("SELECT 1")
-    for lock in (checkout.pid_file, checkout.path / "var/run" / embedded.SOCKET_LOCK):
+    (run_dir := checkout.path / "var/run").mkdir(exist_ok=True)
+    for lock in (checkout.pid_file, run_dir / embedded.SOCKET_LOCK):
         lock.write_text(f"{innocent.pid}\n{checkout.pid_file.parent}\n")
 
     checkout.sql("SELECT 1")

@@ -1,4 +1,4 @@
-"""One rich world for the sweeps: a case in mediation with everything on it, one that asks, a draft, and a second place."""
+"""One rich world for the sweeps: a case in mediation with everything on it, one that is asked for, a draft."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -71,6 +71,34 @@ def ask_the_company(cast: Any) -> Party:
     party.link_digest = Party.digest(TOKEN)
     party.save()
     return party
+
+
+def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
+    """Add a case for every act: one in each status, and those that an act still has to make ready."""
+    world.filed = make.case(world, Status.SUBMITTED)
+    world.lacking = make.case(world, Status.NEEDS_SUPPLEMENT)
+    world.accepted = make.case(world, Status.ACCEPTED)
+    world.talking = make.case(world, Status.MEDIATING)
+    workflow.plan_session(world.talking, timezone.now() + timedelta(days=2), "工作室", actor=world.mira.user)
+    world.drafted = make.case(world, Status.MEDIATING)
+    make.frozen(world.drafted, world)
+    workflow.redraft(world.drafted, "改一条", actor=world.mira.user)
+    world.suspended = make.case(world, Status.SUSPENDED)
+    world.agreed = make.case(world, Status.AGREED)
+    world.performed, world.proposed = performed(world), performed(world)
+    workflow.ask_closing(world.proposed, "已履行。", actor=world.mira.user)
+    world.ended = make.case(world, Status.CLOSED)
+    return world
+
+
+def performed(world: SimpleNamespace) -> Case:
+    """Agreed, with nothing left to do but to close."""
+    case = make.case(world, Status.AGREED)
+    for obligation in case.agreements.get().obligations.all():
+        workflow.record_performance(obligation, "performed", timezone.localdate(), actor=world.mira.user)
+    visit = {"whom": "双方", "satisfaction": "满意", "findings": "已付。", "measures": ""}
+    workflow.follow_up(case, visit, actor=world.mira.user)
+    return case
 
 
 def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:

@@ -1,0 +1,94 @@
+"""Every page in both languages: one heading, a title, its language, whole words, no code in the page, safe headers."""
+
+import re
+from collections import Counter
+
+import pytest
+from django.conf import settings
+from django.http import SimpleCookie
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+
+from tests.sweeps import pages, resolver
+from tests.sweeps.world import arguments
+
+SITES = {"zh-hans": "和邻", "en": "Helin"}
+LEFT_OVER = re.compile(r"%\(\w+\)|\{\{|\{%|>\s*None\s*<")
+SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+@pytest.fixture
+def see(whole_world):
+    """Opens a page as whoever visits it."""
+    mine = pages.sessions(whole_world)
+
+    def see(visit, language="zh-hans"):
+        client = Client()
+        login = {"sessionid": mine[visit.who]} if visit.who else {}
+        client.cookies = SimpleCookie({"django_language": language, **login, **visit.cookies})
+        return client.get(visit.url)
+
+    return see
+
+
+def sweep(world, look):
+    """What `look` finds wrong, by page."""
+    found = {str(visit): look(visit) for visit in pages.visits(world)}
+    assert len(found) == 92
+    return {visit: faults for visit, faults in found.items() if faults}
+
+
+def faults_in(response, language):
+    page, text = html.document_fromstring(response.content), response.content.decode()
+    ids = Counter(page.xpath("//@id"))
+    right = {
+        "status": response.status_code == 200,
+        "one h1": [bool(h1.text_content().strip()) for h1 in page.iter("h1")] == [True],
+        "title": re.fullmatch(rf"\S.* · {SITES[language]}", " ".join(page.findtext(".//title").split())),
+        "language": page.get("lang") == response.headers["Content-Language"] == language,
+        "whole words": not LEFT_OVER.search(text),
+        "each id once": ids.total() == len(ids),
+        "no inline script": not page.xpath("//script[not(@src)]"),
+        "no inline style": not page.xpath("//style | //*[@style]"),
+        "no handler in an attribute": not [name for name in page.xpath("//@*") if name.attrname.startswith("on")],
+        "no code in a link": not page.xpath("//@href[starts-with(., 'javascript:')]"),
+    }
+    return [name for name, holds in right.items() if not holds]
+
+
+@pytest.mark.parametrize("language", SITES)
+def test_every_page_is_whole(whole_world, see, language):
+    assert sweep(whole_world, lambda visit: faults_in(see(visit, language), language)) == {}
+
+
+def test_every_get_name_is_visited_or_no_page(whole_world, client):
+    seen = {visit.name for visit in pages.visits(whole_world)}
+    names = resolver.named().keys() - seen - pages.NOT_PAGES.keys()
+    client.force_login(whole_world.adam.user)
+
+    given = arguments(whole_world)
+    statuses = {name: client.get(reverse(name, args=given.get(name, []))).status_code for name in names}
+
+    assert statuses == dict.fromkeys(names, 405)
+    assert len(seen) == 28
+
+
+def policy(header):
+    """The directives of a Content-Security-Policy."""
+    return {name: values.split() for name, _space, values in (part.partition(" ") for part in header.split("; "))}
+
+
+def unsafe_headers(response):
+    given = {name: response.headers.get(name) for name in SAFE}
+    right = policy(response.headers["Content-Security-Policy"]) == settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    return ([] if given == SAFE else [given]) + ([] if right else [response.headers["Content-Security-Policy"]])
+
+
+def test_every_page_has_safe_headers(whole_world, see):
+    assert sweep(whole_world, lambda visit: unsafe_headers(see(visit))) == {}

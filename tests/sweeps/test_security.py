@@ -1,0 +1,46 @@
+"""Cookies that no script reads and no other site sends; files that stay harmless; the tenants' pages in no cache."""
+
+import pytest
+from django.urls import reverse
+
+from tests import make
+
+FILE_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+
+
+def every_cookie(client, cast):
+    """All cookies that the portal sets: filing, switches, login by password."""
+    mira = cast.mira.user.phone
+    visits = [
+        client.get(reverse("account_login")),
+        client.post(reverse("file")),
+        client.post(reverse("set_elder"), {"on": "1"}),
+        client.post(reverse("set_language"), {"language": "en"}),
+        client.post(reverse("account_login"), {"login": mira, "phone": mira, "password": make.PASSWORD}),
+    ]
+    return {name: cookie for response in visits for name, cookie in response.cookies.items()}
+
+
+@pytest.mark.parametrize("https", [False, True])
+def test_every_cookie_is_hardened(client, cast, settings, https):
+    settings.HTTPS = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = https
+
+    cookies = every_cookie(client, cast)
+
+    assert cookies.keys() == {"csrftoken", "draft", "elder", "django_language", "sessionid"}
+    for name, cookie in cookies.items():
+        attributes = cookie["httponly"], cookie["samesite"], bool(cookie["secure"]), cookie["path"]
+        assert attributes == (True, "Lax", https, "/"), name
+
+
+@pytest.mark.parametrize("name", ["attachment", "paper_pdf", "paper_page", "agreement_page"])
+def test_every_file_is_given_out_harmless(client, world, name):
+    client.force_login(world.alice.user)
+    pk = {"attachment": world.files["for all"].pk, "agreement_page": world.agreement.pk}.get(name, world.paper.pk)
+
+    response = client.get(reverse(name, args=[pk, 1] if name.endswith("page") else [pk]))
+
+    assert response.getvalue()
+    wanted = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
+    assert {header: response.headers[header] for header in wanted} == wanted
+    assert response.headers["Content-Security-Policy"] == FILE_POLICY
