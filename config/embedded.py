@@ -104,7 +104,10 @@ def _identity() -> Identity:
     if shutil.which("unshare") and subprocess.run([*UNSHARE, "test", "-w", VAR], capture_output=True).returncode == 0:
         return Identity(UNSHARE, {}, 0)
     nobody = pwd.getpwnam("nobody")
-    return Identity([], {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}, nobody.pw_uid)
+    who = Identity([], {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}, nobody.pw_uid)
+    if _run_as(who, "test", "-x", VAR).returncode:
+        raise SystemExit(f"PostgreSQL can't run as root, nor here as 'nobody', who can't enter {VAR}: be another user.")
+    return who
 
 
 def _run_as(who: Identity, *command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -236,7 +239,7 @@ def _start_postgres(run: Path, who: Identity) -> None:
     binaries = _postgres_bin()
     version = _run_as(who, binaries / "postgres", "--version")
     if version.returncode:
-        raise SystemExit(f"PostgreSQL can't run as root here, nor as 'nobody' in {BASE}: start as an ordinary user.")
+        raise SystemExit(f"{binaries}/postgres can't be run: {version.stderr.strip()}")
     major = int(version.stdout.split()[2].split(".")[0])
     data = VAR / f"postgres-{major}"  # another major version can't read it
     if not (data / "PG_VERSION").exists():

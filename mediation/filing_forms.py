@@ -51,7 +51,9 @@ def category_choices(story: str) -> list[tuple[Any, Any]]:
     }
     likely = [rows.pop(code) for code in suggested(story)]
     others = list(rows.values())
-    return [(_("After what you wrote it may be:"), likely), (_("None of these: show all"), others)] if likely else others
+    if not likely:
+        return others
+    return [(_("After what you wrote it may be:"), likely), (_("None of these: show all"), others)]
 
 
 class CategoryForm(PageForm):

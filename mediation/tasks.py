@@ -20,12 +20,15 @@ DRAFT_LIFETIME = timedelta(days=30)
 
 @shared_task
 def remind_of_deadlines() -> None:
-    """Warn of each running period at its nearest threshold that was reached; the key sends each warning once."""
+    """Warn of each running period at its nearest threshold that was reached; the key sends each warning once.
+
+    A threshold from before the period began is none: seven days have no tenth before their end.
+    """
     today = timezone.localdate()
     near = CaseClock.objects.filter(state=Clock.State.RUNNING, due__lte=today + timedelta(days=max(WARN_DAYS)))
     for clock in near.select_related("case__sub_district", "case__mediator__user").iterator():
-        left = max((clock.due - today).days, 0)
-        if reached := [days for days in warn_days(clock.rule) if left <= days]:
+        left, length = max((clock.due - today).days, 0), (clock.due - clock.started_on).days
+        if reached := [days for days in warn_days(clock.rule) if left <= days <= length]:
             with transaction.atomic():
                 messages.deadline_near(clock, min(reached))
 

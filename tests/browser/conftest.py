@@ -4,7 +4,6 @@ import os
 import re
 
 import pytest
-from django.core.management import call_command
 
 from portal import demo_places
 from tests.browser import chromium, steps

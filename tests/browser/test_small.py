@@ -104,7 +104,7 @@ def test_elder_mode_stays_until_it_is_switched_off(resident):
         expect(html).to_have_class("elder")
         resident.sees()
 
-    resident.page.get_by_role("button", name="普通版").click()
+    resident.page.get_by_role("button", name="标准版").click()
 
     expect(html).to_have_class("")
 

@@ -8,13 +8,14 @@ import re
 from django.utils import translation
 from django.utils.translation import gettext
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, expect
 
 from foundation.notifications import gateway_client
 
 PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SECONDS = 1000
+expect.set_options(timeout=15 * SECONDS)
 
 
 def zh(words: str) -> str:
@@ -47,20 +48,20 @@ class Visitor:
         context.set_default_timeout(15 * SECONDS)
         self.context, self.address, self.phone = context, address, phone
         self.complaints: list[str] = []
-        self.turn_to(context.new_page())
+        self.page = context.new_page()
+        self.page.on("console", lambda said: said.type == "error" and self.complains(said.text))
+        self.page.on("pageerror", lambda error: self.complains(str(error)))
 
     @classmethod
     def comes(cls, browser: Browser, address: str, phone: str = "", **how: object) -> Visitor:
         """With a new browser, on a telephone's screen unless `viewport` says otherwise."""
         return cls(browser.new_context(**{"viewport": PHONE, "locale": "zh-CN"} | how), address, phone)
 
-    def turn_to(self, page: Page) -> None:
-        self.page = page
-        page.on("console", lambda said: said.type == "error" and self.complaints.append(f"{page.url}: {said.text}"))
-        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+    def complains(self, words: str) -> None:
+        self.complaints.append(f"{self.page.url}: {words}")
 
     @property
-    def main(self):
+    def main(self) -> Locator:
         return self.page.locator("main")
 
     # Reading

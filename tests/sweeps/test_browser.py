@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.sweeps import pages
+from tests.sweeps.test_errors import STATUSES
 
 pytestmark = pytest.mark.browser
 PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
@@ -12,6 +13,15 @@ MODES = {"normal": (DESK, 44), "elder": (PHONE, 60)}
 
 # What is folded is unfolded, except the menus of the header, which would hide the page.
 UNFOLD = "document.querySelectorAll('details:not(.menu)').forEach(each => each.open = true)"
+HAS_FOCUS = "document.activeElement.matches('[data-focus]')"
+# The last form of the page, with nothing in it.
+SEND_EMPTY = """() => {
+  const form = [...document.querySelectorAll('main form')].at(-1);
+  form.querySelectorAll('input[type=text], input[type=tel], input[type=date], textarea').forEach(each => each.value = '');
+  form.querySelectorAll(':checked').forEach(each => { each.checked = false; });
+  form.querySelectorAll('select').forEach(each => { each.selectedIndex = 0; });
+  form.querySelector('button').click();
+}"""
 TOO_WIDE = "Math.max(0, document.documentElement.scrollWidth - innerWidth)"
 # Links within a sentence are as high as its lines; what stands alone is a target of its own. A link that is spread over
 # its row (::after) is as large as the row, a tick or a dot as large as its label.
@@ -61,16 +71,63 @@ def faults_of(window, least):
     return faults + window.evaluate(TOO_SMALL, least) + window.complaints
 
 
+def cookies_of(visit, mine, mode):
+    login = {"sessionid": mine[visit.who]} if visit.who else {}
+    return login | visit.cookies | {"elder": str(int(mode == "elder"))}
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_every_page_suits_everybody(mode, whole_world, window):
     mine, (screen, least) = pages.sessions(whole_world), MODES[mode]
     found, visits = {}, pages.visits(whole_world)
     for visit in visits:
-        login = {"sessionid": mine[visit.who]} if visit.who else {}
         window.set_viewport_size(screen)
-        open_page(window, visit.url, login | visit.cookies | {"elder": str(int(mode == "elder"))})
-        if faults := faults_of(window, least):
-            found[str(visit)] = faults
+        open_page(window, visit.url, cookies_of(visit, mine, mode))
+        found[str(visit)] = faults_of(window, least)
 
-    assert found == {}
+    assert {visit: faults for visit, faults in found.items() if faults} == {}
     assert len(visits) == 92
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_error_page_suits_everybody(mode, whole_world, window, settings):
+    settings.ROOT_URLCONF = "tests.sweeps.errors"
+    screen, least = MODES[mode]
+    found = {}
+    for status in [*STATUSES, "stale"]:
+        window.set_viewport_size(screen)
+        open_page(window, f"/fail/{status}/", {"elder": str(int(mode == "elder"))})
+        # the browser itself complains of the status of the page
+        found[status] = [fault for fault in faults_of(window, least) if "the server responded with" not in fault]
+
+    assert {status: faults for status, faults in found.items() if faults} == {}
+
+
+def forms(world):
+    """Pages whose form is refused when it is sent empty."""
+    steps, acts = (
+        {"words", "category", "place", "wish", "contact", "check"},
+        {"ask_consent", "assign", "record_session"},
+    )
+    names = {"account_login", "answer", "draft_agreement", "verify_search", "account_change_password"}
+    for visit in pages.visits(world):
+        last = visit.url.rstrip("/").rpartition("/")[2]
+        mine = visit.name == "agreement" and visit.who == "alice"
+        if visit.name in names or mine or (last in steps and not visit.who) or last in acts:
+            yield visit
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_refused_form_suits_everybody(mode, whole_world, window):
+    mine, (screen, least) = pages.sessions(whole_world), MODES[mode]
+    found = {}
+    for visit in forms(whole_world):
+        window.set_viewport_size(screen)
+        open_page(window, visit.url, cookies_of(visit, mine, mode))
+        with window.expect_navigation():
+            window.evaluate(SEND_EMPTY)
+        focus = [] if window.evaluate(HAS_FOCUS) else ["the summary of errors has no focus"]
+        found[str(visit)] = faults_of(window, least) + focus
+
+    assert {form: faults for form, faults in found.items() if faults} == {}
+    assert len(found) == 16

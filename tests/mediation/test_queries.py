@@ -1,0 +1,81 @@
+"""Lists ask the database as often for three rows as for one."""
+
+import pytest
+from django.urls import reverse
+
+from mediation import workflow
+from mediation.models import Kind, Status
+from tests import make
+
+from .conftest import browser
+
+
+def counted(person, url, django_assert_num_queries, queries):
+    """A second look, when what is kept in the cache is there."""
+    tab = browser(person)
+    first = tab.get(url)
+    assert first.status_code == 200
+    with django_assert_num_queries(queries):
+        again = tab.get(url)
+    return again.content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("tab, queries", [("todo", 0), ("all", 0)])
+def test_queue(cast, django_assert_num_queries, rows, tab, queries):
+    for _n in range(rows):
+        make.case(cast)
+
+    page = counted(cast.clara, reverse("queue") + f"?tab={tab}", django_assert_num_queries, queries)
+
+    assert page.count("<tr>") == rows + 1
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_my_matters(cast, django_assert_num_queries, rows):
+    for _n in range(rows):
+        make.case(cast, Status.ACCEPTED)
+
+    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 0)
+
+    assert page.count("楼上漏水") == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_requests_that_wait(cast, django_assert_num_queries, rows):
+    for _n in range(rows):
+        make.case(cast, Status.CONSENT_PENDING)
+
+    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 0)
+
+    assert page.count("/my/asked/") == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_inbox(cast, django_assert_num_queries, rows):
+    for _n in range(rows):
+        make.case(cast)
+
+    page = counted(cast.clara, reverse("inbox"), django_assert_num_queries, 0)
+
+    assert page.count("please check it.") == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("who, page, queries", [("mira", "case", 0), ("alice", "matter", 0)])
+def test_case_page(cast, django_assert_num_queries, who, page, queries, rows):
+    case = make.case(cast, Status.MEDIATING)
+    for n in range(rows):
+        workflow.write(
+            case,
+            Kind.EVIDENCE,
+            f"第{n}条",
+            [make.photo()],
+            audience="joint",
+            actor=cast.bob.user,
+            party=case.respondents[0],
+        )
+
+    shown = counted(getattr(cast, who), reverse(page, args=[case.pk]), django_assert_num_queries, queries)
+
+    assert all(f"第{n}条" in shown for n in range(rows))
