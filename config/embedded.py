@@ -165,7 +165,7 @@ def _start(name: str, command: list[str], ready: Callable[[], bool], **popen: An
 
     def launch() -> subprocess.Popen[bytes]:
         with open(log, "wb") as out:
-            streams = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out}
+            streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out}
             return subprocess.Popen(command, cwd="/", start_new_session=True, **streams, **popen)
 
     child, deadline = launch(), time.monotonic() + PATIENCE
@@ -281,8 +281,9 @@ def _start_missing(run: Path) -> None:
             _start_postgres(run, who)
         _create_database(run)
         os.environ["DATABASE_URL"] = database_url()
+        os.environ["PATH"] = f"{_postgres_bin()}{os.pathsep}{os.environ['PATH']}"  # psql, pg_dump
     if "REDIS_URL" not in os.environ:
-        if not _ask_redis(run, b"PING").startswith(b"+PONG"):
+        if not _ask_redis(run, b"PING"):
             _start_redis(run)
         os.environ["REDIS_URL"] = redis_url()
 

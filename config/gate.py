@@ -16,6 +16,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 
+from config.environment import Env
+
 LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 OLDEST_POSTGRESQL = 15
 # In the plain C locale Chinese characters are punctuation: nothing of theirs could be searched.
@@ -48,8 +50,7 @@ def _unreachable(server: str, setting: str, error: Exception) -> str:
 
 def check_settings() -> None:
     """Read all settings, and try the keys. ImproperlyConfigured names the first that is wrong."""
-    level = settings.LOGGING["root"]["level"]
-    if level not in LOG_LEVELS:
+    if Env().str("LOG_LEVEL", default="INFO") not in LOG_LEVELS:
         raise ImproperlyConfigured(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
     try:
         for key in settings.ENCRYPTION_KEYS:
@@ -80,7 +81,7 @@ def check_database() -> None:
         cursor.execute(KNOWS_CHINESE)
         if cursor.fetchone() != (True,):
             raise ImproperlyConfigured("the database must use UTF-8 and a locale that knows Chinese, as C.UTF-8.")
-    if connection.pg_version < OLDEST_POSTGRESQL * 10_000:
+    if int(connection.pg_version) < OLDEST_POSTGRESQL * 10_000:  # type: ignore[attr-defined]
         raise ImproperlyConfigured(f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed.")
 
 

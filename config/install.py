@@ -43,7 +43,7 @@ def install(requirements: Path) -> None:
         return
     print(f"Installing what {requirements.name} names …", flush=True)  # noqa: T201
     make_venv()
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "-qq", "install", "--requirement", requirements]
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "-qq", "install", "-r", str(requirements)]
     if subprocess.run(pip).returncode:
         sys.exit("pip could not install everything; its own words stand above. Is the network there?")
     stamp.write_text(wanted)

@@ -24,7 +24,8 @@ def login_for(person: Person, *, phone: str, actor: User | None = None, at: date
     """The login of `person`, whose `phone` (E.164) has just been proved by a code or a link sent to it.
 
     A number that already has a login of this sub-district leads to that login; the person is tied to it unless another
-    one is: two people may share a phone, and then the first one holds the login.
+    one is: two people may share a phone, and then the first one holds the login. A login of another sub-district is
+    left alone.
     """
     user, made = User.objects.get_or_create(
         phone=phone, defaults={"name": person.name, "phone_verified": True, "sub_district": person.sub_district}
@@ -35,7 +36,8 @@ def login_for(person: Person, *, phone: str, actor: User | None = None, at: date
     elif not user.phone_verified:
         user.phone_verified = True
         user.save(update_fields=["phone_verified"])
-    if person.user_id is None and not Person.objects.filter(user=user).exists():
+    at_home = user.sub_district_id == person.sub_district_id
+    if at_home and person.user_id is None and not Person.objects.filter(user=user).exists():
         person.user = user
         person.save(update_fields=["user", "identity_hash"])
         audit.record(person, "person.login", actor or user, at=at, user=user.pk)

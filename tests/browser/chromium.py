@@ -28,9 +28,11 @@ def is_there():
 
 def ways():
     """Commands that may bring one, in the order to try."""
-    yield [sys.executable, "-m", "playwright", "install", *(["--with-deps"] if os.getuid() == 0 else []), "chromium"]
-    become_root = [] if os.getuid() == 0 else ["sudo", "-n"]
-    if shutil.which("apt-get") and (not become_root or shutil.which("sudo")):
+    root, debian = os.getuid() == 0, shutil.which("apt-get")
+    libraries = ["--with-deps"] if root and debian else []
+    yield [sys.executable, "-m", "playwright", "install", *libraries, "chromium"]
+    if debian and (root or shutil.which("sudo")):
+        become_root = [] if root else ["sudo", "-n"]
         yield [*become_root, "apt-get", "install", "-y", "chromium", CHINESE_FONT]
         yield [*become_root, "sh", "-c", f"apt-get update && apt-get install -y chromium {CHINESE_FONT}"]
 

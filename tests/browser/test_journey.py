@@ -210,6 +210,7 @@ def sees_it_through(mediator: Visitor, title: str) -> None:
 # The story
 
 
+@pytest.mark.timeout(300)  # half a minute where nothing else runs
 @pytest.mark.parametrize(
     "story",
     [

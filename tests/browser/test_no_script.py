@@ -30,15 +30,24 @@ def test_matter_is_filed_without_script(plain):
     assert reference in resident.message()
 
 
-def test_double_click_without_script_files_one_matter(plain):
+def test_second_try_after_a_lost_answer_leads_to_the_same_matter(plain):
     resident = plain()
     steps.fill_everything(resident, LEAK)
     resident.fill(rights=True)
+    cookies = resident.context.cookies()
 
-    resident.main.get_by_role("button", name=zh("File it now")).dblclick()
+    def lose_the_answer(route):
+        route.fetch(max_redirects=0)
+        route.abort("aborted")
+        resident.context.add_cookies(cookies)  # those of the answer never came
 
-    resident.sees("Your matter is filed")
-    assert Case.objects.count() == 1
+    resident.page.route("**" + reverse("file_submit"), lose_the_answer, times=1)
+    with resident.page.expect_event("requestfailed"):
+        resident.press("File it now")
+    filed = Case.objects.get()
+    reference = steps.file_it(resident)
+
+    assert (reference, Case.objects.count()) == (filed.reference, 1)
 
 
 def test_agreement_is_signed_by_typed_name_without_script(plain, cast):

@@ -255,3 +255,11 @@ def test_missing_server_is_one_line(monkeypatch):
         embedded._redis_server()
     with pytest.raises(SystemExit, match="embedded PostgreSQL is not installed"):
         embedded._postgres_bin()
+
+
+def test_tools_of_the_server_are_at_hand(checkout):
+    assert checkout.run("sh", "-c", 'psql --quiet --tuples-only --no-align -c "SELECT 7" "$DATABASE_URL"') == (
+        0,
+        "7",
+        "",
+    )

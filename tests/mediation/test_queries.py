@@ -21,7 +21,7 @@ def counted(person, url, django_assert_num_queries, queries):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("tab, queries", [("todo", 0), ("all", 0)])
+@pytest.mark.parametrize("tab, queries", [("todo", 13), ("all", 13)])
 def test_queue(cast, django_assert_num_queries, rows, tab, queries):
     for _n in range(rows):
         make.case(cast)
@@ -36,7 +36,7 @@ def test_my_matters(cast, django_assert_num_queries, rows):
     for _n in range(rows):
         make.case(cast, Status.ACCEPTED)
 
-    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 0)
+    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 8)
 
     assert page.count("楼上漏水") == rows
 
@@ -46,24 +46,23 @@ def test_requests_that_wait(cast, django_assert_num_queries, rows):
     for _n in range(rows):
         make.case(cast, Status.CONSENT_PENDING)
 
-    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 0)
+    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 7)
 
     assert page.count("/my/asked/") == rows
 
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_inbox(cast, django_assert_num_queries, rows):
-    for _n in range(rows):
-        make.case(cast)
+    cases = [make.case(cast) for _n in range(rows)]
 
-    page = counted(cast.clara, reverse("inbox"), django_assert_num_queries, 0)
+    page = counted(cast.clara, reverse("inbox"), django_assert_num_queries, 6)
 
-    assert page.count("please check it.") == rows
+    assert all(case.reference in page for case in cases)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("who, page, queries", [("mira", "case", 0), ("alice", "matter", 0)])
-def test_case_page(cast, django_assert_num_queries, who, page, queries, rows):
+@pytest.mark.parametrize("who, name, queries", [("mira", "case", 21), ("alice", "matter", 17)])
+def test_case_page(cast, django_assert_num_queries, who, name, queries, rows):
     case = make.case(cast, Status.MEDIATING)
     for n in range(rows):
         workflow.write(
@@ -76,6 +75,6 @@ def test_case_page(cast, django_assert_num_queries, who, page, queries, rows):
             party=case.respondents[0],
         )
 
-    shown = counted(getattr(cast, who), reverse(page, args=[case.pk]), django_assert_num_queries, queries)
+    shown = counted(getattr(cast, who), reverse(name, args=[case.pk]), django_assert_num_queries, queries)
 
     assert all(f"第{n}条" in shown for n in range(rows))

@@ -67,7 +67,8 @@ def filing(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("file", "", draft=draft)
     for step in ("words", "category", "place", "photos", "wish", "contact", "check"):
         yield page("file_page", "", step, draft=draft)
-    yield page("file_page", "alice", "contact", draft=draft)
+    for step in ("contact", "check"):
+        yield page("file_page", "alice", step, draft=draft)
     yield page("file_code", "", draft=draft, sessionid=session_of_one_who_gets_a_code())
     yield page("filed", "alice", world.filed.pk)
 

@@ -192,7 +192,12 @@ def test_picture_of_too_many_pixels_is_refused_unread(size):
     assert refusal(data) == ["This picture has too many pixels. Please send a smaller one."]
 
 
-@pytest.mark.parametrize("data", [b"%PDF-1.4", b"%PDF-1.4\n%%EOF\n", samples.pdf(0), samples.pdf(3)[:-200]])
+WRONG_COUNT = samples.pdf(2).replace(b"/Count 2", b"/Count 7").replace(b"[ 3 0 R 4 0 R ]", b"[ 3 0 R null  ]")
+
+
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.4", b"%PDF-1.4\n%%EOF\n", samples.pdf(0), samples.pdf(3)[:-200], WRONG_COUNT]
+)
 def test_damaged_pdf_is_refused(data):
     assert refusal(data) == [DAMAGED_PDF]
 
