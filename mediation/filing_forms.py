@@ -14,7 +14,6 @@ from foundation.accounts.models import User
 from mediation import workflow
 from mediation.forms import FilesField, MobileField, text
 from mediation.models import CATEGORIES, Case, Category
-from mediation.suggestions import suggested
 from residents.models import Building, Estate, Organisation, Person
 
 
@@ -43,33 +42,20 @@ class WordsForm(PageForm):
         return {"facts": self.case.facts, "since": self.case.since}
 
 
-def category_choices(story: str) -> list[tuple[Any, Any]]:
-    """All kinds with an example; where the story hints at some, these in a group before the others."""
-    rows = {
-        code: (code, format_html("<b>{}</b> <small>{}</small>", Category(code).label, about.example))
+def category_choices() -> list[tuple[str, Any]]:
+    return [
+        (code, format_html("<b>{}</b> <small>{}</small>", Category(code).label, about.example))
         for code, about in CATEGORIES.items()
-    }
-    likely = [rows.pop(code) for code in suggested(story)]
-    others = list(rows.values())
-    if not likely:
-        return others
-    return [(_("After what you wrote it may be:"), likely), (_("None of these: show all"), others)]
+    ]
 
 
 class CategoryForm(PageForm):
-    category = forms.ChoiceField(label=_("Choose the one that fits best"), widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["category"].choices = category_choices(self.case.facts)  # type: ignore[attr-defined]
+    category = forms.ChoiceField(
+        label=_("Choose the one that fits best"), choices=category_choices, widget=forms.RadioSelect
+    )
 
     def answers(self) -> dict[str, Any]:
         return {"category": self.case.category}
-
-    def is_among_others(self) -> bool:
-        """Was a kind chosen that the story does not hint at?"""
-        chosen = self["category"].value()
-        return bool(chosen) and chosen not in suggested(self.case.facts)
 
 
 class PlaceForm(PageForm):

@@ -66,19 +66,11 @@ def tell(resident: Visitor, story: Story) -> None:
     resident.fill(facts=story.facts, since=story.since)
     resident.press("Continue")
     resident.heading("Which kind of matter is it?")
-    choose_kind(resident, story.category)
+    resident.main.locator(f'[name="category"][value="{story.category}"]').check()
     resident.press("Continue")
     resident.heading("Where is it, and with whom?")
     resident.fill(estate="清和里", building="12", place=story.place, other=story.against, **story.person)
     resident.press("Continue")
-
-
-def choose_kind(resident: Visitor, category: str) -> None:
-    """Among those that the words hint at, or among all."""
-    kind = resident.main.locator(f'[name="category"][value="{category}"]')
-    if not kind.is_visible():
-        resident.main.locator("details summary").click()
-    kind.check()
 
 
 def add_photo_and_wish(resident: Visitor, story: Story) -> None:
