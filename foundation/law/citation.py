@@ -33,7 +33,7 @@ def in_chinese(n: int) -> str:
 
 
 def cite(key: str, on: date | None = None) -> str:
-    """《人民调解法》第二十九条, or in English: the version in force `on` a day (default today). LookupError without one."""
+    """《人民调解法》第二十九条, or in English: the version in force on a day (default today). LookupError without."""
     on = on or timezone.localdate()
     language = get_language() or "zh-hans"
     name = f"cite:{key}:{on}:{language}"

@@ -320,7 +320,7 @@ class Migration(migrations.Migration):
                             ("session_cancelled", "Session called off"),
                             ("session_record", "Record of a session"),
                             ("message", "Message"),
-                            ("note", "Note"),
+                            ("note", "Note of the committee"),
                             ("evidence", "Evidence"),
                             ("agreement_frozen", "Agreement ready to sign"),
                             ("redrafted", "Agreement taken back for changes"),

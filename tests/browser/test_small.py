@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from mediation.models import Case
 from tests.browser import steps
 from tests.browser.steps import LEAK
-from tests.browser.visitor import file, photo
+from tests.browser.visitor import file, photo, zh
 
 
 @pytest.fixture
@@ -58,12 +58,14 @@ def test_back_never_loses_an_answer(resident):
 def test_second_click_on_a_slow_line_sends_nothing_more(resident):
     steps.fill_everything(resident, LEAK)
     resident.fill(rights=True)
-    sent = []
-    resident.page.route("**" + reverse("file_submit"), lambda route: sent.append(route))  # and it waits
-    with resident.page.expect_request("**" + reverse("file_submit")):
-        resident.press("File it now")
+    button, sent = resident.main.get_by_role("button", name=zh("File it now")), []
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    resident.page.route("**" + reverse("file_submit"), lambda route: sent.append(route))  # and there it waits
 
-    resident.press("File it now")
+    with resident.page.expect_request("**" + reverse("file_submit")):
+        resident.page.mouse.click(box["x"] + 20, box["y"] + 20)
+    resident.page.mouse.click(box["x"] + 20, box["y"] + 20)
     sent[0].continue_()
 
     resident.sees("Your matter is filed")

@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.sweeps import pages
 from tests.sweeps.test_errors import STATUSES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 # mode: the screen for axe, the least height and width of a target in px
 MODES = {"normal": (DESK, 44), "elder": (PHONE, 60)}

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
@@ -56,6 +57,7 @@ def asked(world):
     return {label: cells for label, cells in rows.items() if "405" not in cells or not REFUSED.issuperset(cells)}
 
 
+@pytest.mark.timeout(600)
 def test_every_url_answers_every_role_as_the_table_says(world):
     table, found = written(), asked(world)
 

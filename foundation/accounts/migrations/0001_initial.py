@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 (
                     "about",
                     models.CharField(
-                        blank=True, help_text="what it is good for: the hash of the paper, the draft", max_length=80
+                        blank=True, help_text="what it is good for: a paper's hash, a draft", max_length=80
                     ),
                 ),
                 ("digest", models.CharField(max_length=64)),

@@ -192,12 +192,10 @@ def test_picture_of_too_many_pixels_is_refused_unread(size):
     assert refusal(data) == ["This picture has too many pixels. Please send a smaller one."]
 
 
-WRONG_COUNT = samples.pdf(2).replace(b"/Count 2", b"/Count 7").replace(b"[ 3 0 R 4 0 R ]", b"[ 3 0 R null  ]")
+LOST_PAGE = samples.pdf(2).replace(b"/Count 2", b"/Count k").replace(b"4 0 obj", b"4 0 obk")
 
 
-@pytest.mark.parametrize(
-    "data", [b"%PDF-1.4", b"%PDF-1.4\n%%EOF\n", samples.pdf(0), samples.pdf(3)[:-200], WRONG_COUNT]
-)
+@pytest.mark.parametrize("data", [b"%PDF-1.4", b"%PDF-1.4\n%%EOF\n", samples.pdf(0), samples.pdf(3)[:-200], LOST_PAGE])
 def test_damaged_pdf_is_refused(data):
     assert refusal(data) == [DAMAGED_PDF]
 
@@ -232,7 +230,7 @@ def test_pdf_that_is_more_than_its_pages_is_refused(data):
     changes=st.lists(st.tuples(st.integers(4, 2000), st.integers(0, 255)), max_size=6),
 )
 def test_damage_of_any_kind_is_read_or_refused(data, cut, changes):
-    damaged = bytearray(data[: len(data) - cut])
+    damaged = bytearray(data[: max(len(data) - cut, 8)])
     for place, byte in changes:
         damaged[place % len(damaged)] = byte
 
