@@ -248,6 +248,7 @@ ACTS: dict[str, Act] = {
             frozenset({Status.AGREED, Status.CLOSED}), permissions.can_reopen, forms.ReopenForm,
             lambda case, user, v: workflow.reopen(case, v["reason"], actor=user),
             (_("The agreement is replaced; mediation goes on and everybody is told."),), danger=True,
+            ready=lambda case: case.accepted_at is not None,
         ),
         Act(
             "terminate", _("Stop the mediation"), "hand-raised",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.forms import PhoneField
 from foundation.accounts.models import User
+from lib.phones import local
 from mediation import workflow
 from mediation.forms import FilesField, MobileField, text
 from mediation.models import CATEGORIES, Case, Category
@@ -85,8 +86,8 @@ class PlaceForm(PageForm):
     name = forms.CharField(
         label=_("Name of the person"),
         max_length=60,
-        required=False,
         help_text=_("Or as you know them: the owner of 401"),
+        error_messages={"required": _("Say who it is, as well as you know.")},
     )
     phone = PhoneField(label=_("Telephone of the person"), required=False, help_text=_("If you know it."))
     address = forms.CharField(label=_("Address of the person"), max_length=120, required=False)
@@ -104,6 +105,8 @@ class PlaceForm(PageForm):
         self.fields["estate"].queryset = Estate.objects.filter(sub_district=place)  # type: ignore[attr-defined]
         others = Organisation.objects.filter(sub_district=place, kind__in=self.DISPUTED)
         self.fields["organisation"].queryset = others  # type: ignore[attr-defined]
+        if self.is_bound and self.data.get("other") != self.NEIGHBOUR:
+            self.fields["name"].required = False
 
     def answers(self) -> dict[str, Any]:
         found: dict[str, Any] = {"estate": self.case.estate, "place": self.case.place}
@@ -112,14 +115,12 @@ class PlaceForm(PageForm):
         if party := next(iter(self.case.respondents), None):
             of = party.organisation
             found |= {"other": self.ORGANISATION if of else self.NEIGHBOUR, "organisation": of}
-            found |= {} if of else {"name": party.name, "phone": party.phone, "address": party.address}
+            found |= {} if of else {"name": party.name, "phone": local(party.phone), "address": party.address}
         return found
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         estate = data.get("estate")
-        if data.get("other") == self.NEIGHBOUR and not data.get("name"):
-            self.add_error("name", _("Say who it is, as well as you know."))
         if data.get("other") == self.ORGANISATION and not data.get("organisation") and estate:
             data["organisation"] = estate.property_company
             if data["organisation"] is None:
@@ -193,9 +194,9 @@ class ContactForm(PageForm):
     def answers(self) -> dict[str, Any]:
         if self.known:
             person = self.known
-            return {"name": person.name, "phone": self.user.phone.removeprefix("+86"), "address": person.address}
+            return {"name": person.name, "phone": local(self.user.phone), "address": person.address}
         party = self.case.applicant
-        return {"name": party.name, "phone": party.phone, "address": party.address} if party else {}
+        return {"name": party.name, "phone": local(party.phone), "address": party.address} if party else {}
 
     def save(self) -> None:
         """Keep a known person's answers; a new phone is proved by its code first."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import struct
 import zipfile
 from typing import IO
 from uuid import uuid4
@@ -120,6 +119,10 @@ def rewritten(data: bytes, kind: str) -> bytes:
         with READERS[kind](io.BytesIO(data)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise ValidationError(_("This picture has too many pixels. Please send a smaller one."))
+            picture.load()
+            picture.getexif()  # remembered apart from `info`: what stands there is written anew, and fails if it is odd
+            for name in ("exif", "Raw profile type exif"):
+                picture.info.pop(name, None)
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             if kind == "image/jpeg":
@@ -129,7 +132,7 @@ def rewritten(data: bytes, kind: str) -> bytes:
             upright.info.clear()
             out = io.BytesIO()
             upright.save(out, READERS[kind].format, quality=JPEG_QUALITY)
-    except (OSError, SyntaxError, ValueError, struct.error) as error:
+    except (OSError, SyntaxError, ValueError) as error:
         raise ValidationError(_("This picture is damaged and can't be read. Please send it again.")) from error
     return out.getvalue()
 

@@ -105,7 +105,8 @@ class Obligation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.deed or str(self.amount)
+        sum_of_money = f"¥{self.amount:,.2f}" if self.amount else ""
+        return " ".join(filter(None, [f"{self.position}. {self.debtor.name}", self.deed, sum_of_money]))
 
     @property
     def standing(self) -> str:

@@ -143,6 +143,8 @@ def reopen(case: Case, reason: str, *, actor: User, at: datetime | None = None) 
     at = at or timezone.now()
     lock(case)
     require(case, Status.AGREED, Status.CLOSED)
+    if case.accepted_at is None:
+        raise Refused(_("This matter was never accepted. It has to be filed anew."))
     record = move(case, Status.MEDIATING, "case.reopened", actor, at, closing_asked_at=None, closed_at=None)
     case.agreements.filter(status=Agreement.Status.EFFECTIVE).update(status=Agreement.Status.SUPERSEDED)
     tell(case, Kind.REOPENED, actor, at, body=reason)

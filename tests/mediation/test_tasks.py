@@ -109,6 +109,7 @@ def test_performed_obligation_is_not_reminded_of(cast):
         workflow.record_performance(obligation, "performed", obligation.due_on, actor=cast.mira.user)
 
     assert sent(remind_of_obligations, "obligation.due", obligation.due_on, 0, 9) == []
+    assert not Message.objects.filter(kind="obligation.due", status="waiting").exists()
 
 
 def test_replaced_agreement_is_not_reminded_of(cast):

@@ -94,6 +94,18 @@ def test_photo_is_turned_upright(keep, orientation, size, corners):
     assert [looks(picture.getpixel((x, 2))) for x in (2, size[0] - 3)] == corners
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+@pytest.mark.parametrize(("place", "byte"), [(17, 0), (19, 5), (69, 0), (69, 2), (71, 3), (83, 1)])
+def test_photo_with_odd_notes_is_read(place, byte):
+    data = bytearray(samples.jpeg(orientation=6))
+    data[data.index(b"Exif") + place] = byte
+
+    picture = opened(storage.rewritten(bytes(data), "image/jpeg"))
+
+    assert picture.size == (40, 60)
+    assert dict(picture.getexif()) == {}
+
+
 def test_large_photo_becomes_smaller(keep):
     assert opened(content(keep(samples.jpeg((5000, 1000))))).size == (4000, 800)
 

@@ -1,0 +1,174 @@
+"""Which acts each of the cast finds on a case, as a literal table; and situations in which a status is not enough."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from mediation import workflow
+from mediation.acts import possible
+from mediation.models import Case, Status
+from tests import make
+
+from .act_samples import draft, perform, plan
+from .conftest import browser
+
+ENDED = {"alice": "", "clara": "close", "dora": "close", "selma": None, "mira": None, "bob": None}
+# None: does not even see the case.
+POSSIBLE = {
+    "submitted": {
+        "alice": "withdraw write",
+        "bob": None,
+        "clara": "ask_consent ask_supplement propose_refusal transfer write",
+        "dora": "refuse transfer write",
+        "mira": None,
+        "selma": None,
+    },
+    "needs_supplement": {
+        "alice": "supplement withdraw write",
+        "bob": None,
+        "clara": "write",
+        "dora": "write",
+        "mira": None,
+        "selma": None,
+    },
+    "consent_pending": {
+        "alice": "withdraw write",
+        "bob": None,
+        "clara": "record_answer send_link transfer write",
+        "dora": "transfer write",
+        "mira": None,
+        "selma": None,
+    },
+    "accepted": {
+        "alice": "terminate withdraw write",
+        "bob": "terminate write",
+        "clara": "write",
+        "dora": "assign transfer write",
+        "mira": "begin transfer terminate write",
+        "selma": None,
+    },
+    "mediating": {
+        "alice": "terminate withdraw write",
+        "bob": "terminate write",
+        "clara": "write",
+        "dora": "assign transfer write",
+        "mira": "plan_session record_session suspend transfer terminate write",
+        "selma": "",
+    },
+    "suspended": {
+        "alice": "terminate withdraw write",
+        "bob": "terminate write",
+        "clara": "write",
+        "dora": "assign transfer write",
+        "mira": "resume transfer terminate write",
+        "selma": None,
+    },
+    "agreed": {
+        "alice": "write",
+        "bob": "write",
+        "clara": "write",
+        "dora": "reopen write",
+        "mira": "follow_up record_performance write",
+        "selma": "",
+    },
+    "terminated": ENDED | {"bob": "", "mira": ""},
+    "refused": ENDED,
+    "transferred": ENDED,
+    "withdrawn": ENDED,
+    "closed": {"alice": "", "bob": "", "clara": "", "dora": "reopen", "mira": "", "selma": ""},
+}  # fmt: skip
+
+
+def acts(person, case):
+    row = Case.objects.visible_to(person.user).filter(pk=case.pk).first()
+    return None if row is None else {act.name for act in possible(person.user, row)}
+
+
+@pytest.mark.parametrize("status", POSSIBLE)
+def test_acts_of_each_role(cast, status):
+    case = make.case(cast, status)
+
+    found = {who: acts(getattr(cast, who), case) for who in POSSIBLE[status]}
+
+    assert found == {who: None if names is None else set(names.split()) for who, names in POSSIBLE[status].items()}
+
+
+def test_table_is_complete():
+    assert POSSIBLE.keys() == set(Status.values) - {Status.DRAFT, Status.ARCHIVED}
+
+
+@pytest.mark.parametrize(
+    "prepare, name, appears",
+    [
+        (plan, "call_off_session", True),
+        (draft, "freeze", True),
+        (lambda case, cast: make.frozen(case, cast), "redraft", True),
+        (lambda case, cast: make.frozen(case, cast), "record_session", False),
+    ],
+)
+def test_act_of_the_mediator_follows_the_situation(cast, prepare, name, appears):
+    case = make.case(cast, Status.MEDIATING)
+    assert (name in acts(cast.mira, case)) != appears
+
+    prepare(case, cast)
+
+    assert (name in acts(cast.mira, case)) == appears
+
+
+def test_closing_needs_performance_a_visit_and_a_proposal(cast):
+    case = make.case(cast, Status.AGREED)
+    with pytest.raises(ValidationError, match="performance of every clause; enter a follow-up visit"):
+        workflow.ask_closing(case, "", actor=cast.mira.user)
+    with pytest.raises(ValidationError, match="not proposed closing"):
+        workflow.close(case, "", actor=cast.dora.user)
+    perform(case, cast)
+    assert "ask_closing" in acts(cast.mira, case) and "close" not in acts(cast.dora, case)
+
+    workflow.ask_closing(case, "已履行", actor=cast.mira.user)
+
+    assert "ask_closing" not in acts(cast.mira, case) and "close" in acts(cast.dora, case)
+
+
+def test_clerk_refuses_once_the_other_side_declined(cast):
+    case = make.case(cast, Status.CONSENT_PENDING)
+
+    workflow.answer(case.parties.get(side="respondent"), False, actor=cast.bob.user)
+
+    assert acts(cast.clara, case) == {"refuse", "transfer", "write"}
+
+
+@pytest.mark.parametrize("status", ["consent_pending", "needs_supplement"])
+def test_clerk_refuses_once_the_period_is_over(cast, status):
+    case = make.case(cast, status)
+    assert "refuse" not in acts(cast.clara, case)
+
+    with time_machine.travel(timezone.now() + timedelta(days=20)):
+        assert "refuse" in acts(cast.clara, case)
+
+
+def test_matter_that_was_never_accepted_is_not_reopened(cast):
+    case = make.case(cast, Status.REFUSED)
+    workflow.close(case, "已告知", actor=cast.clara.user)
+
+    assert acts(cast.dora, case) == set()
+    with pytest.raises(ValidationError, match="never accepted"):
+        workflow.reopen(case, "再谈", actor=cast.dora.user)
+    assert Case.objects.get().status == Status.CLOSED
+
+
+def test_act_that_is_not_possible_now_leads_back(cast):
+    case = make.case(cast, Status.MEDIATING)
+
+    response = browser(cast.mira).get(reverse("act_page", args=[case.pk, "freeze"]), follow=True)
+
+    assert "This is not possible now. The case may have moved on." in response.content.decode()
+
+
+def test_unknown_act_is_404(cast):
+    case = make.case(cast)
+
+    assert browser(cast.clara).get(reverse("act_page", args=[case.pk, "bribe"])).status_code == 404
