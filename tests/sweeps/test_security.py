@@ -36,7 +36,7 @@ def test_every_cookie_is_hardened(client, cast, settings, https):
 @pytest.mark.parametrize("name", ["attachment", "paper_pdf", "paper_page", "agreement_page"])
 def test_every_file_is_given_out_harmless(client, world, name):
     client.force_login(world.alice.user)
-    pk = {"attachment": world.files["for all"].pk, "agreement_page": world.agreement.pk}.get(name, world.paper.pk)
+    pk = {"attachment": world.files["给双方的"].pk, "agreement_page": world.agreement.pk}.get(name, world.paper.pk)
 
     response = client.get(reverse(name, args=[pk, 1] if name.endswith("page") else [pk]))
 

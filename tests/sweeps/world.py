@@ -49,10 +49,10 @@ def rich_case(cast: Any) -> Case:
         make.advance(case, status, cast, True, None)
     alices, bobs = (case.parties.get(person=person) for person in (cast.alice, cast.bob))
     for author, audience, party, words in (
-        (cast.alice, Audience.JOINT, alices, "for all"),
-        (cast.alice, Audience.PARTY, alices, "of alice"),
-        (cast.bob, Audience.PARTY, bobs, "of bob"),
-        (cast.mira, Audience.MEDIATORS, None, "of the mediators"),
+        (cast.alice, Audience.JOINT, alices, "给双方的"),
+        (cast.alice, Audience.PARTY, alices, "爱丽的"),
+        (cast.bob, Audience.PARTY, bobs, "鲍勃的"),
+        (cast.mira, Audience.MEDIATORS, None, "调解员的"),
     ):
         kind = Kind.NOTE if audience == Audience.MEDIATORS else Kind.EVIDENCE
         workflow.write(case, kind, words, [make.photo()], audience=audience, party=party, actor=author.user)
@@ -127,7 +127,7 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "paper": paper,
         "paper_pdf": paper,
         "paper_page": [*paper, 1],
-        "attachment": [world.files["for all"].pk],
+        "attachment": [world.files["给双方的"].pk],
         "verify_paper": code,
         "verify_compare": code,
     }
@@ -142,7 +142,7 @@ def variants(world: SimpleNamespace) -> dict[str, str]:
         "case (draft)": reverse("case", args=[world.draft.pk]),
         "paper (letter to alice)": reverse("paper", args=[world.letter.pk]),
         "paper_pdf (letter to alice)": reverse("paper_pdf", args=[world.letter.pk]),
-        "attachment (of alice)": reverse("attachment", args=[world.files["of alice"].pk]),
-        "attachment (of bob)": reverse("attachment", args=[world.files["of bob"].pk]),
-        "attachment (of the mediators)": reverse("attachment", args=[world.files["of the mediators"].pk]),
+        "attachment (of alice)": reverse("attachment", args=[world.files["爱丽的"].pk]),
+        "attachment (of bob)": reverse("attachment", args=[world.files["鲍勃的"].pk]),
+        "attachment (of the mediators)": reverse("attachment", args=[world.files["调解员的"].pk]),
     }
