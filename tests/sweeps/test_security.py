@@ -1,4 +1,4 @@
-"""Cookies that no script reads and no other site sends; files that stay harmless; the tenants' pages in no cache."""
+"""Cookies that no script reads and no other site sends; files that stay harmless wherever they are opened."""
 
 import pytest
 from django.urls import reverse
