@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -88,11 +88,20 @@ def capped(rows: CaseQuerySet) -> str:
     return f"{COUNTED}+" if count > COUNTED else str(count)
 
 
+def key_of(after: str) -> tuple[date | None, int] | None:
+    """Due date and id from the address of a page; None for the first page, or where somebody wrote something else."""
+    day, _colon, pk = after.partition(":")
+    try:
+        return (date.fromisoformat(day) if day else None), int(pk)
+    except ValueError:
+        return None
+
+
 def page_of(rows: CaseQuerySet, after: str) -> tuple[list[Case], str]:
     """25 rows after the key `after` (due date and id; those without a date come last), and the key that follows."""
     rows = rows.order_by(F("next_due_on").asc(nulls_last=True), "id")
-    day, _colon, pk = after.partition(":")
-    if pk.isdigit():
+    if key := key_of(after):
+        day, pk = key
         if day:
             later = Q(next_due_on__gt=day) | Q(next_due_on=day, id__gt=pk) | Q(next_due_on=None)
         else:

@@ -131,6 +131,16 @@ def test_frozen_agreement_is_not_written_again(agreement, case, cast):
     assert Agreement.objects.get().paper == agreement.paper
 
 
+def test_pages_of_the_paper_are_pictures(agreement, cast):
+    tab = browser(cast.alice)
+
+    first = tab.get(reverse("agreement_page", args=[agreement.pk, 1]))
+
+    assert first.getvalue().startswith(b"\x89PNG")
+    for number in (0, agreement.paper.pages + 1):
+        assert tab.get(f"/agreements/{agreement.pk}/{number}.png").status_code == 404
+
+
 # Signing
 
 
@@ -194,6 +204,13 @@ def test_signing_refuses_and_says_why(agreement, alice, cast, changed, words):
 
     assert words in page
     assert not Signature.objects.exists()
+
+
+def test_second_code_waits_half_a_minute(agreement, alice):
+    page = alice.post(reverse("agreement_code", args=[agreement.pk]), follow=True).content.decode()
+
+    assert "Please wait half a minute" in page
+    assert Message.objects.filter(kind="code.sign").count() == 1
 
 
 def test_third_wrong_code_ends_it(agreement, alice, cast):

@@ -239,6 +239,15 @@ def test_agent_answers_for_the_organisation(against_company, cast):
     assert Record.objects.get(verb="case.party_agreed").actor == cast.carl.user
 
 
+def test_agent_has_to_choose(against_company, cast):
+    url = reverse("asked", args=[against_company.parties.get(side="respondent").pk])
+
+    page = browser(cast.carl).post(f"{url}say/", {"answer": "yes"}).content.decode()
+
+    assert "Please confirm that you have read the notice." in page
+    assert Case.objects.get().status == Status.CONSENT_PENDING
+
+
 @pytest.mark.parametrize("who", ["alice", "bob", "clara", "oscar", "eve"])
 def test_notice_in_the_portal_is_for_its_party(against_company, cast, who):
     tab = browser(getattr(cast, who))
