@@ -14,7 +14,7 @@ from foundation.accounts.models import User
 from foundation.audit import log as audit
 from foundation.notifications import outbox
 from mediation import clocks, messages, papers
-from mediation.models import Case, CaseClock, Entry, Kind, Party, Session, Status
+from mediation.models import Agreement, Case, CaseClock, Entry, Kind, Party, Session, Status
 from mediation.workflow.story import attach, tell
 from mediation.workflow.transitions import Refused, lock, move, require
 from residents.models import Person
@@ -31,6 +31,8 @@ def assign(case: Case, mediator: Person, *, actor: User, at: datetime | None = N
     parties = {party.person_id for party in case.parties.all()}
     if mediator.pk in parties:
         raise Refused(_("A party to the dispute can't mediate it."))
+    if case.agreements.filter(status=Agreement.Status.FROZEN).exists():
+        raise Refused(_("The agreement names the mediator. Take it back before you name another one."))
     before, case.mediator, case.declared_at = case.mediator, mediator, None
     case.save(update_fields=["mediator", "declared_at"])
     record = audit.record(case, "case.assigned", actor, at=at, mediator=mediator.pk)

@@ -447,3 +447,14 @@ def test_signature_is_one_for_each_side(agreement, cast, changed):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         agreement.signatures.create(sha256="0" * 64, phone="", at=timezone.now(), **mark)
+
+
+def test_another_mediator_waits_until_the_agreement_is_taken_back(agreement, cast):
+    with pytest.raises(workflow.Refused):
+        workflow.assign(agreement.case, cast.max, actor=cast.dora.user)
+
+    workflow.redraft(agreement.case, "换人", actor=cast.mira.user)
+    workflow.assign(agreement.case, cast.max, actor=cast.dora.user)
+
+    agreement.case.refresh_from_db()
+    assert agreement.case.mediator == cast.max
