@@ -75,6 +75,7 @@ class Visitor:
         """The page says all of this, in Chinese, and nothing on it is wider than the screen."""
         for part in words:
             expect(self.main).to_contain_text(zh(part))
+        self.page.wait_for_load_state("load")  # the text may be there before the stylesheet
         too_wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert too_wide <= 0, f"{self.page.url} is {too_wide} px wider than the screen"
 
