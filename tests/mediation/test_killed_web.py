@@ -28,7 +28,8 @@ FILERS = 20
 ENOUGH = 5  # acknowledged: then it dies
 CSRF = "c" * 32
 OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
-OTHERS += " AND backend_type = 'client backend'"  # autovacuum comes and goes
+# A session that is idle holds nothing: it may be one of our own threads'. Autovacuum comes and goes.
+OTHERS += " AND backend_type = 'client backend' AND state != 'idle'"
 
 
 class Web:
