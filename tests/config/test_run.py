@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -63,8 +64,11 @@ class Portal:
                 continue  # ended meanwhile, or another user's
 
     def kill(self):
-        for pid in self.pids():
-            os.kill(pid, signal.SIGKILL)
+        """Until none is left: a process may start another while we go through the list."""
+        while pids := list(self.pids()):
+            for pid in pids:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
         self.process.communicate()
 
 
