@@ -17,6 +17,7 @@ from foundation.accounts.models import User
 from mediation import forms, permissions, workflow
 from mediation.models import Agreement, Case, Party, Status
 from mediation.models.case import ENDED
+from mediation.workflow import conduct
 from mediation.workflow.acceptance import refusable
 from mediation.workflow.agreement import living
 from mediation.workflow.ending import open_ends
@@ -94,6 +95,7 @@ def _by_party(case: Case, user: User, values: Values) -> None:
 
 ONLY_MEDIATING = frozenset({Status.MEDIATING})
 ONLY_AGREED = frozenset({Status.AGREED})
+MEDIATED = frozenset(conduct.MEDIATED)
 
 ACTS: dict[str, Act] = {
     act.name: act
@@ -157,20 +159,25 @@ ACTS: dict[str, Act] = {
         ),
         Act(
             "assign", _("Name the mediator"), "user-plus",
-            frozenset({Status.ACCEPTED, Status.MEDIATING, Status.SUSPENDED}), permissions.can_assign, forms.AssignForm,
+            MEDIATED, permissions.can_assign, forms.AssignForm,
             lambda case, user, v: workflow.assign(case, v["mediator"], actor=user),
-            (_("The mediator is told, and a former one too."),), weight=9,
+            (
+                _("The mediator is told, and a former one too."),
+                _("The new one declares to have no interest in the dispute before doing anything else."),
+            ),
+            weight=4,
         ),
         Act(
             "begin", _("Declare and start"), "play",
-            frozenset({Status.ACCEPTED}), permissions.can_begin, forms.BeginForm,
+            MEDIATED, permissions.can_begin, forms.BeginForm,
             lambda case, user, v: workflow.begin(case, actor=user),
-            (_("Your declaration is kept with the case; both sides are told who mediates."),), weight=9,
+            (_("Your declaration is kept with the case; both sides are told who mediates."),),
+            weight=9, ready=lambda case: case.declared_at is None,
         ),
         Act(
             "record_session", _("Write the record"), "pencil-square",
             ONLY_MEDIATING, permissions.can_record_session, forms.RecordForm,
-            lambda case, user, v: workflow.record_session(case, v.pop("session"), v, actor=user),
+            lambda case, user, v: workflow.record_session(case, v.pop("session"), v, actor=user, once=v.pop("once")),
             (_("The record becomes a paper that both sides can read."),), weight=8, ready=_not_frozen,
         ),
         Act(
@@ -181,7 +188,7 @@ ACTS: dict[str, Act] = {
         ),
         Act(
             "call_off_session", _("Call a session off"), "calendar",
-            frozenset({Status.MEDIATING, Status.SUSPENDED}), permissions.can_plan_session, forms.CallOffForm,
+            ONLY_MEDIATING, permissions.can_plan_session, forms.CallOffForm,
             lambda case, user, v: workflow.call_off_session(v["session"], v["reason"], actor=user),
             (_("Everybody is told; the reminders are withdrawn."),), ready=_session_planned,
         ),
@@ -206,7 +213,10 @@ ACTS: dict[str, Act] = {
             "suspend", _("Pause the mediation"), "pause",
             ONLY_MEDIATING, permissions.can_suspend, forms.ReasonForm,
             lambda case, user, v: workflow.suspend(case, v["reason"], actor=user),
-            (_("The month stands still; you are asked to look again after 15 days."),),
+            (
+                _("The month stands still; you are asked to look again after 15 days."),
+                _("Sessions that were arranged do not take place."),
+            ),
         ),
         Act(
             "resume", _("Go on"), "play",
@@ -226,7 +236,7 @@ ACTS: dict[str, Act] = {
         Act(
             "follow_up", _("Enter a follow-up visit"), "home",
             ONLY_AGREED, permissions.can_follow_up, forms.FollowUpForm,
-            lambda case, user, v: workflow.follow_up(case, v, actor=user),
+            lambda case, user, v: workflow.follow_up(case, v, actor=user, once=v.pop("once")),
             (_("The visit becomes a paper of the case."),), weight=8,
         ),
         Act(
@@ -247,7 +257,7 @@ ACTS: dict[str, Act] = {
             "reopen", _("Open the case again"), "arrow-path",
             frozenset({Status.AGREED, Status.CLOSED}), permissions.can_reopen, forms.ReopenForm,
             lambda case, user, v: workflow.reopen(case, v["reason"], actor=user),
-            (_("The agreement is replaced; mediation goes on and everybody is told."),), danger=True,
+            (_("The agreement is replaced; mediation goes on, for a month, and everybody is told."),), danger=True,
             ready=lambda case: case.accepted_at is not None,
         ),
         Act(

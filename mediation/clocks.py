@@ -35,14 +35,16 @@ def stop(case: Case, *rules: str) -> None:
     refresh_due(case)
 
 
-def pause(case: Case, rule: str, on: date) -> None:
-    for clock in case.clocks.filter(rule=rule, state=Clock.State.RUNNING):
+def pause(case: Case, on: date) -> None:
+    """Let all running periods stand still."""
+    for clock in case.clocks.filter(state=Clock.State.RUNNING):
         clock.pause(on)
     refresh_due(case)
 
 
-def resume(case: Case, rule: str, on: date) -> None:
-    for clock in case.clocks.filter(rule=rule, state=Clock.State.PAUSED):
+def resume(case: Case, on: date) -> None:
+    """Let all paused periods go on."""
+    for clock in case.clocks.filter(state=Clock.State.PAUSED):
         clock.resume(on)
     refresh_due(case)
 

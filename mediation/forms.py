@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -68,6 +69,12 @@ class ActForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What the act wants."""
         return self.cleaned_data
+
+
+class OnceForm(ActForm):
+    """Of an act that can be done again: `once` tells a second tap from a second act."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
 
 class ConfirmForm(ActForm):
@@ -190,7 +197,7 @@ class CallOffForm(ActForm):
         self.fields["session"].queryset = self.case.sessions.planned()  # type: ignore[attr-defined]
 
 
-class RecordForm(ActForm):
+class RecordForm(OnceForm):
     session = forms.ModelChoiceField(
         label=_("Session"), queryset=Session.objects.none(), required=False, empty_label=_("not arranged before: now")
     )
@@ -212,7 +219,7 @@ class RecordForm(ActForm):
         self.initial["present"] = "、".join(party.name for party in self.case.parties.all())
 
 
-class WriteForm(ActForm):
+class WriteForm(OnceForm):
     """A message, a note or evidence, with its audience chosen first."""
 
     audience = forms.ChoiceField(label=_("Who may read it"))
@@ -253,6 +260,7 @@ class WriteForm(ActForm):
             "body": self.cleaned_data["body"],
             "files": self.cleaned_data["files"],
             "without_prejudice": self.cleaned_data.get("without_prejudice", False),
+            "once": self.cleaned_data["once"],
         }
 
 
@@ -328,7 +336,7 @@ class PerformanceForm(ActForm):
         self.fields["obligation"].queryset = rows.select_related("debtor")  # type: ignore[attr-defined]
 
 
-class FollowUpForm(ActForm):
+class FollowUpForm(OnceForm):
     whom = forms.CharField(label=_("Whom did you speak with"), max_length=120)
     satisfaction = forms.ChoiceField(
         label=_("Satisfaction"),

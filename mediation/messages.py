@@ -336,12 +336,13 @@ def terminated(case: Case, record: Record) -> None:
 
 def deadline_near(clock: CaseClock, days: int) -> None:
     """10, 3 and 0 days before a period of a case ends, to who carries it (domain §1.2)."""
-    case = clock.case
+    case, of_applicant = clock.case, clock.rule == CaseClock.Code.SUPPLEMENT
     values = {"case": str(case), "what": CaseClock.Code(clock.rule).label, "day": clock.due}
+    carrier = _party(case.applicant) if of_applicant else _mediator(case) or _staff(case, Role.CLERK)
     _send(
-        "clock.near", _mediator(case) or _staff(case, Role.CLERK), _("%(case)s: “%(what)s” is due on %(day)s."), values,
-        sub_district=case.sub_district, key=f"clock:{clock.pk}:{days}", link=reverse("case", args=[case.pk]),
-        title=case.title, sms=False,
+        "clock.near", carrier, _("%(case)s: “%(what)s” is due on %(day)s."), values,
+        sub_district=case.sub_district, key=f"clock:{clock.pk}:{days}", link=reverse("matter", args=[case.pk]),
+        title=case.title, sms=of_applicant,
     )  # fmt: skip
 
 

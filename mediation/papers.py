@@ -165,10 +165,11 @@ def registrar(case: Case) -> str:
 
 
 def assignment(case: Case, *, actor: User, at: datetime) -> Paper:
+    named = case.entries.filter(kind=Kind.ASSIGNED).order_by("at", "id").last()
     return _make(
         case, "assignment", "指派调解员及回避声明", actor, at,
         mediator=case.mediator.name if case.mediator else "",
-        assigned_at=moment(case.accepted_at), declared_at=moment(at),
+        assigned_at=moment(named.at if named else None), declared_at=moment(at),
         declaration="本人不是当事人或其代理人的近亲属，与本纠纷没有利害关系，与当事人没有其他可能影响公正调解的关系。",
         parties=people(case),
     )  # fmt: skip

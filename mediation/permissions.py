@@ -43,6 +43,11 @@ def is_mediator(user: Someone, case: Case) -> bool:
     return named and case.committee_id in committees_of(user, Role.MEDIATOR)
 
 
+def mediates(user: Someone, case: Case) -> bool:
+    """Is `user` the mediator, and has declared to have no interest in the dispute? Before that, only this is open."""
+    return case.declared_at is not None and is_mediator(user, case)
+
+
 def is_seal_holder(user: Someone, case: Case) -> bool:
     return case.committee_id in committees_of(user, Role.SEAL_HOLDER)
 
@@ -56,8 +61,9 @@ def works_on(user: Someone, case: Case) -> bool:
 can_ask_supplement = can_ask_consent = can_send_link = can_propose_refusal = is_clerk
 can_supplement = can_withdraw = is_applicant
 can_assign = can_reopen = is_director
-can_begin = can_plan_session = can_record_session = can_suspend = can_resume = is_mediator
-can_draft = can_freeze = can_redraft = can_record_performance = can_follow_up = can_ask_closing = is_mediator
+can_begin = is_mediator
+can_plan_session = can_record_session = can_suspend = can_resume = mediates
+can_draft = can_freeze = can_redraft = can_record_performance = can_follow_up = can_ask_closing = mediates
 can_seal = is_seal_holder
 
 
@@ -69,11 +75,11 @@ def can_refuse(user: Someone, case: Case) -> bool:
 def can_transfer(user: Someone, case: Case) -> bool:
     """Before acceptance the clerk refers a matter elsewhere, after it the mediator; the director always."""
     before = case.status in {Status.SUBMITTED, Status.CONSENT_PENDING}
-    return is_director(user, case) or (is_clerk(user, case) if before else is_mediator(user, case))
+    return is_director(user, case) or (is_clerk(user, case) if before else mediates(user, case))
 
 
 def can_terminate(user: Someone, case: Case) -> bool:
-    return is_mediator(user, case) or is_party(user, case)
+    return mediates(user, case) or is_party(user, case)
 
 
 def can_record_answer(user: Someone, case: Case) -> bool:
@@ -86,7 +92,7 @@ def can_write(user: Someone, case: Case) -> bool:
 
 
 def can_sign(user: Someone, case: Case) -> bool:
-    return is_party(user, case) or is_mediator(user, case)
+    return is_party(user, case) or mediates(user, case)
 
 
 def can_close(user: Someone, case: Case) -> bool:

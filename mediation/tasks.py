@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from foundation.files import storage
 from foundation.workdays.models import Clock
-from mediation import messages
+from mediation import clocks, messages
 from mediation.clocks import WARN_DAYS, warn_days
 from mediation.models import Agreement, Case, CaseClock, Obligation, Status
+from mediation.workflow.transitions import lock
 
 OBLIGATION_DAYS = (-3, 0, 1, 7)  # domain §1.2, machine B
 DRAFT_LIFETIME = timedelta(days=30)
@@ -43,6 +44,18 @@ def remind_of_obligations() -> None:
         passed = (today - obligation.due_on).days
         with transaction.atomic():
             messages.obligation_due(obligation, max(days for days in OBLIGATION_DAYS if passed >= days))
+
+
+@shared_task
+def end_lapsed_windows() -> None:
+    """A joint application to the court is possible for 30 days (人民调解法 33): then that is over, and not late."""
+    lapsed = CaseClock.objects.filter(
+        state=Clock.State.RUNNING, rule=CaseClock.Code.CONFIRMATION, due__lt=timezone.localdate()
+    )
+    for clock in lapsed.select_related("case").iterator():
+        with transaction.atomic():
+            lock(clock.case)
+            clocks.stop(clock.case, clock.rule)
 
 
 @shared_task

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import SubDistrict
+from lib.fields import EncryptedJSONField
 
 
 class Paper(models.Model):
@@ -24,7 +25,7 @@ class Paper(models.Model):
     template_version = models.CharField(max_length=12, help_text="first digits of the template's own hash")
     title = models.CharField(max_length=80)
     number = models.CharField(max_length=40, blank=True)
-    data = models.JSONField()
+    data = EncryptedJSONField(help_text="what the template was filled with; letters to one side are among it")
     stage = models.CharField(max_length=8, choices=Stage, default=Stage.FROZEN)
     previous = models.OneToOneField("self", models.PROTECT, null=True, related_name="following")
     code = models.CharField(max_length=14, unique=True, help_text="to verify it: 7K4P-M2QX-9D3H")

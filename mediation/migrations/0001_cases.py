@@ -316,6 +316,7 @@ class Migration(migrations.Migration):
                             ("accepted", "Accepted"),
                             ("assigned", "Mediator assigned"),
                             ("started", "Mediation started"),
+                            ("declared", "Another mediator took over"),
                             ("session_planned", "Session arranged"),
                             ("session_cancelled", "Session called off"),
                             ("session_record", "Record of a session"),

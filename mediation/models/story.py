@@ -32,6 +32,7 @@ class Kind(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     ASSIGNED = "assigned", _("Mediator assigned")
     STARTED = "started", _("Mediation started")
+    DECLARED = "declared", _("Another mediator took over")
     SESSION_PLANNED = "session_planned", _("Session arranged")
     SESSION_CANCELLED = "session_cancelled", _("Session called off")
     SESSION_RECORD = "session_record", _("Record of a session")
@@ -93,6 +94,9 @@ class Entry(models.Model):
         default=False, help_text="a concession: not evidence later (特邀调解规定 22)"
     )
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="entries")
+    once = models.UUIDField(
+        null=True, unique=True, help_text="the form that made it: a second tap makes no second entry"
+    )
 
     objects = EntryQuerySet.as_manager()
 

@@ -83,7 +83,7 @@ def my_part(user: User, agreement: Agreement) -> tuple[str, Party | None] | None
         if not any(row.party_id == party.pk for row in taken):
             return Signature.Role.PARTY, party
     roles = {row.role for row in taken}
-    if permissions.is_mediator(user, case) and Signature.Role.MEDIATOR not in roles:
+    if permissions.mediates(user, case) and Signature.Role.MEDIATOR not in roles:
         return Signature.Role.MEDIATOR, None
     if permissions.can_seal(user, case) and Signature.Role.SEAL not in roles and not unsigned(agreement):
         return Signature.Role.SEAL, None

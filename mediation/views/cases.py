@@ -24,7 +24,7 @@ from foundation.files.storage import file_response
 from mediation import permissions
 from mediation.acts import ACTS, Act, possible
 from mediation.forms import QueueFilter, WriteForm
-from mediation.models import Attachment, Case, Entry, Status
+from mediation.models import Attachment, Case, Entry, Kind, Status
 from mediation.models.case import CaseQuerySet
 from mediation.workflow.agreement import living
 from residents.permissions import is_staff
@@ -250,11 +250,12 @@ def milestones(case: Case) -> list[tuple[str, Any, str]]:
     """Of each step its name, when it was reached, and what to remember of it."""
     answered = [party.consented_at for party in case.respondents if party.consented_at]
     agreement = living(case)
+    started = case.entries.filter(kind=Kind.STARTED).values_list("at", flat=True).first()
     return [
         (_("Filed"), case.submitted_at, case.reference),
         (_("Other side asked"), max(answered, default=None), ""),
         (_("Accepted"), case.accepted_at, case.number),
-        (_("Mediation"), case.declared_at, case.mediator.name if case.mediator else ""),
+        (_("Mediation"), started, case.mediator.name if case.mediator else ""),
         (_("Agreement"), agreement.effective_on if agreement else None, ""),
         (_("Performance and follow-up"), case.closed_at, ""),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -15,9 +16,12 @@ from foundation.audit import log as audit
 from foundation.notifications import outbox
 from mediation import clocks, messages, papers
 from mediation.models import Agreement, Case, CaseClock, Entry, Kind, Party, Session, Status
-from mediation.workflow.story import attach, tell
+from mediation.workflow.story import attach, tell, told
 from mediation.workflow.transitions import Refused, lock, move, require
 from residents.models import Person
+
+# A mediator is named, or can be, and answers for the case.
+MEDIATED = (Status.ACCEPTED, Status.MEDIATING, Status.SUSPENDED, Status.AGREED)
 
 
 @transaction.atomic
@@ -25,7 +29,7 @@ def assign(case: Case, mediator: Person, *, actor: User, at: datetime | None = N
     """Name the mediator, or another one (人民调解法 19). The same one again changes nothing."""
     at = at or timezone.now()
     lock(case)
-    require(case, Status.ACCEPTED, Status.MEDIATING, Status.SUSPENDED)
+    require(case, *MEDIATED)
     if case.mediator_id == mediator.pk:
         return
     parties = {party.person_id for party in case.parties.all()}
@@ -42,18 +46,26 @@ def assign(case: Case, mediator: Person, *, actor: User, at: datetime | None = N
 
 @transaction.atomic
 def begin(case: Case, *, actor: User, at: datetime | None = None) -> None:
-    """The assigned mediator declares to have no interest in the dispute and starts.
+    """The mediator declares to have no interest in the dispute and starts, or goes on in the place of another.
 
-    Needed before: each party acknowledged the notice of rights and duties (75号令 30).
+    Needed before: each party acknowledged the notice of rights and duties (75号令 30). Declaring twice is once.
     """
     at = at or timezone.now()
     lock(case)
-    require(case, Status.ACCEPTED)
+    require(case, *MEDIATED)
+    if case.mediator is None or case.mediator.user_id != actor.pk:
+        raise Refused(_("The matter was given to another mediator meanwhile."))
+    if case.declared_at:
+        return
     if unread := [party.name for party in case.parties.all() if party.notice_read_at is None]:
         raise Refused(_("The notice of rights was not yet acknowledged by: %(names)s.") % {"names": "、".join(unread)})
-    record = move(case, Status.MEDIATING, "case.started", actor, at, declared_at=at)
-    paper = papers.assignment(case, actor=actor, at=at)
-    tell(case, Kind.STARTED, actor, at, paper=paper)
+    if case.status == Status.ACCEPTED:
+        kind, record = Kind.STARTED, move(case, Status.MEDIATING, "case.started", actor, at)
+    else:
+        kind, record = Kind.DECLARED, audit.record(case, "case.declared", actor, at=at)
+    case.declared_at = at
+    case.save(update_fields=["declared_at"])
+    tell(case, kind, actor, at, paper=papers.assignment(case, actor=actor, at=at))
     messages.started(case, record)
 
 
@@ -80,7 +92,7 @@ def call_off_session(session: Session, reason: str, *, actor: User, at: datetime
     at = at or timezone.now()
     case = session.case
     lock(case)
-    require(case, Status.MEDIATING, Status.SUSPENDED)
+    require(case, Status.MEDIATING)
     session.refresh_from_db()
     if session.held_at or session.cancelled_at:
         raise Refused(_("This session was already held or called off."))
@@ -92,13 +104,28 @@ def call_off_session(session: Session, reason: str, *, actor: User, at: datetime
     messages.session_called_off(case, session, record)
 
 
+def call_off_all(case: Case, at: datetime) -> None:
+    """The planned sessions of the (locked) case do not take place."""
+    for session in case.sessions.planned():
+        outbox.withdraw(f"session:{session.pk}")
+    case.sessions.planned().update(cancelled_at=at)
+
+
 @transaction.atomic
 def record_session(
-    case: Case, session: Session | None, minutes: dict[str, str], *, actor: User, at: datetime | None = None
+    case: Case,
+    session: Session | None,
+    minutes: dict[str, str],
+    *,
+    actor: User,
+    at: datetime | None = None,
+    once: UUID | None = None,
 ) -> Entry:
     """Write the record of a session, planned or not. `minutes`: present, statements, verification, result, place."""
     at = at or timezone.now()
     lock(case)
+    if entry := told(case, once):
+        return entry
     require(case, Status.MEDIATING)
     if session:
         session.refresh_from_db()
@@ -110,7 +137,7 @@ def record_session(
     session.save()
     record = audit.record(case, "case.session_recorded", actor, at=at, session=session.pk)
     paper = papers.session_record(case, session, minutes, actor=actor, at=at)
-    entry = tell(case, Kind.SESSION_RECORD, actor, at, body=minutes["result"], paper=paper)
+    entry = tell(case, Kind.SESSION_RECORD, actor, at, body=minutes["result"], paper=paper, once=once)
     clocks.stop(case, CaseClock.Code.FIRST_SESSION)
     outbox.withdraw(f"session:{session.pk}")
     messages.session_recorded(case, record)
@@ -129,13 +156,17 @@ def write(
     without_prejudice: bool = False,
     actor: User,
     at: datetime | None = None,
+    once: UUID | None = None,
 ) -> Entry:
     """Add a message, a note or evidence for one audience. `party` is the one side of a one-sided entry."""
     at = at or timezone.now()
     lock(case)
     require(case, Status.SUBMITTED, Status.NEEDS_SUPPLEMENT, Status.CONSENT_PENDING, Status.ACCEPTED, Status.MEDIATING,
             Status.SUSPENDED, Status.AGREED)  # fmt: skip
-    entry = tell(case, kind, actor, at, body=body, audience=audience, party=party, without_prejudice=without_prejudice)
+    if entry := told(case, once):
+        return entry
+    entry = tell(case, kind, actor, at, body=body, audience=audience, party=party,
+                 without_prejudice=without_prejudice, once=once)  # fmt: skip
     attach(entry, files, actor)
     record = audit.record(case, f"case.{kind}", actor, at=at, entry=entry.pk, audience=audience)
     messages.written(case, entry, record)
@@ -144,15 +175,15 @@ def write(
 
 @transaction.atomic
 def suspend(case: Case, reason: str, *, actor: User, at: datetime | None = None) -> None:
-    """Pause the mediation and its month: appraisal, illness, a vote of the owners (domain §1.2, row 12)."""
+    """Pause the mediation, its month and sessions: appraisal, illness, a vote of the owners (domain §1.2, row 12)."""
     at = at or timezone.now()
     lock(case)
     record = move(case, Status.SUSPENDED, "case.suspended", actor, at)
     paper = papers.suspension(case, reason, resumed=False, actor=actor, at=at)
     tell(case, Kind.SUSPENDED, actor, at, body=reason, paper=paper)
     day = timezone.localdate(at)
-    clocks.pause(case, CaseClock.Code.MONTH, day)
-    clocks.pause(case, CaseClock.Code.FIRST_SESSION, day)
+    call_off_all(case, at)
+    clocks.pause(case, day)
     clocks.start(case, CaseClock.Code.REVIEW, day)
     messages.suspended(case, record)
 
@@ -168,6 +199,5 @@ def resume(case: Case, reason: str, *, actor: User, at: datetime | None = None) 
     tell(case, Kind.RESUMED, actor, at, body=reason, paper=paper)
     day = timezone.localdate(at)
     clocks.stop(case, CaseClock.Code.REVIEW)
-    clocks.resume(case, CaseClock.Code.MONTH, day)
-    clocks.resume(case, CaseClock.Code.FIRST_SESSION, day)
+    clocks.resume(case, day)
     messages.resumed(case, record)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -12,17 +13,16 @@ from foundation.accounts.models import User
 from foundation.audit import log as audit
 from foundation.notifications import outbox
 from mediation import clocks, messages, papers
-from mediation.models import Agreement, Case, Kind, Obligation, Party, Status
+from mediation.models import Agreement, Case, CaseClock, Kind, Obligation, Party, Status
 from mediation.workflow.agreement import living, watch_obligations
-from mediation.workflow.story import tell
+from mediation.workflow.conduct import call_off_all
+from mediation.workflow.story import tell, told
 from mediation.workflow.transitions import Refused, lock, move, require
 
 
 def drop_plans(case: Case, at: datetime) -> None:
     """What was planned or waiting for signatures has lost its ground."""
-    for session in case.sessions.planned():
-        outbox.withdraw(f"session:{session.pk}")
-    case.sessions.planned().update(cancelled_at=at)
+    call_off_all(case, at)
     case.agreements.filter(status=Agreement.Status.FROZEN).update(status=Agreement.Status.SUPERSEDED)
     clocks.stop(case)
 
@@ -83,14 +83,18 @@ def record_performance(
 
 
 @transaction.atomic
-def follow_up(case: Case, visit: dict[str, str], *, actor: User, at: datetime | None = None) -> None:
+def follow_up(
+    case: Case, visit: dict[str, str], *, actor: User, at: datetime | None = None, once: UUID | None = None
+) -> None:
     """Enter a follow-up visit (回访). `visit`: whom, satisfaction, findings, measures."""
     at = at or timezone.now()
     lock(case)
     require(case, Status.AGREED)
+    if told(case, once):
+        return
     record = audit.record(case, "case.followed_up", actor, at=at)
     paper = papers.follow_up(case, visit, actor=actor, at=at)
-    tell(case, Kind.FOLLOW_UP, actor, at, body=visit["findings"], paper=paper)
+    tell(case, Kind.FOLLOW_UP, actor, at, body=visit["findings"], paper=paper, once=once)
     messages.followed_up(case, record)
 
 
@@ -149,4 +153,5 @@ def reopen(case: Case, reason: str, *, actor: User, at: datetime | None = None) 
     case.agreements.filter(status=Agreement.Status.EFFECTIVE).update(status=Agreement.Status.SUPERSEDED)
     tell(case, Kind.REOPENED, actor, at, body=reason)
     clocks.stop(case)
+    clocks.start(case, CaseClock.Code.AGAIN, timezone.localdate(at))
     messages.reopened(case, record)

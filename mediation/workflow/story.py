@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import F
@@ -25,6 +26,7 @@ def tell(
     party: Party | None = None,
     paper: Paper | None = None,
     without_prejudice: bool = False,
+    once: UUID | None = None,
 ) -> Entry:
     """Add an entry to the story of the (locked) `case`."""
     return Entry.objects.create(
@@ -37,7 +39,13 @@ def tell(
         body=body,  # type: ignore[misc]  # the property that knows where the text stands
         paper=paper,
         without_prejudice=without_prejudice,
+        once=once,
     )
+
+
+def told(case: Case, once: UUID | None) -> Entry | None:
+    """The entry that the form `once` has already made in the story of the (locked) `case`."""
+    return case.entries.filter(once=once).first() if once else None
 
 
 def attach(entry: Entry, files: Iterable[UploadedFile], actor: User | None) -> None:

@@ -1,6 +1,8 @@
 """Each act's page answers the same questions (the samples say how)."""
 
 import re
+from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.forms.models import model_to_dict
@@ -134,3 +136,22 @@ def test_act_done_twice_changes_nothing(stage):
 
     assert stage.state() == before
     assert response.status_code in {302, 403} or response.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    "name, chosen", [("write", {}), ("follow_up", {}), ("record_session", {"session": "", "place": "凉亭"})]
+)
+def test_second_tap_changes_nothing_and_a_second_act_counts(stage, name, chosen):
+    who = stage.sample.who
+    data = stage.sample.data(stage.case, stage.cast) | chosen
+    fresh = browser(getattr(stage.cast, who)).get(stage.page).context["form"]["once"].value()
+
+    tap = partial(browser(getattr(stage.cast, who)).post, stage.url)
+
+    tap(data | {"once": fresh})
+    after_one = stage.state()
+    assert tap(data | {"once": fresh}).status_code == 302
+    assert stage.state() == after_one
+
+    tap(data | {"once": uuid4()})
+    assert stage.case.entries.filter(kind=stage.sample.kind).count() == 2

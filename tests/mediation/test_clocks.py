@@ -4,9 +4,13 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from django.utils import timezone
 
+from foundation.notifications.models import Message
 from mediation import workflow
 from mediation.models import CaseClock, Status
+from mediation.tasks import end_lapsed_windows
 from tests import make
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -111,6 +115,43 @@ def test_pause_lengthens_the_month_by_its_days(cast):
     month = case.clocks.get(rule="month")
     assert (month.paused_days, month.nominal, month.due) == (12, date(2026, 4, 14), date(2026, 4, 14))
     assert (case.next_due_on, clocks(case), clocks(case, "paused")) == (date(2026, 4, 14), "month", "")
+
+
+def test_pause_calls_the_sessions_off(cast):
+    case = make.case(cast, Status.MEDIATING)
+    session = workflow.plan_session(case, timezone.now() + timedelta(days=5), "工作室", actor=cast.mira.user)
+    waiting = Message.objects.filter(kind="session.reminder", status="waiting")
+    assert waiting.exists()
+
+    workflow.suspend(case, "等鉴定", actor=cast.mira.user)
+
+    session.refresh_from_db()
+    assert session.cancelled_at
+    assert not waiting.exists()
+
+
+def test_case_opened_again_has_a_month(cast):
+    at = moment(2026, 3, 2, 10, 0)
+    case = make.case(cast, Status.AGREED, at=at)
+
+    workflow.reopen(case, "变更", actor=cast.dora.user, at=at + timedelta(days=20))
+
+    assert clocks(case) == "again"
+    assert case.next_due_on == date(2026, 4, 22)
+    assert "opened again on March 22; 1 month end on April 22" in case.clocks.get(rule="again").explain()
+
+
+def test_window_for_the_court_ends_and_is_not_late(cast):
+    case = make.case(cast, Status.AGREED, at=moment(2026, 9, 2, 10, 0))
+    case.clocks.filter(rule="performance").delete()
+    for day, running in ((date(2026, 10, 8), "confirmation"), (date(2026, 10, 9), "")):
+        with time_machine.travel(moment(day.year, day.month, day.day, 12)):
+            end_lapsed_windows()
+            end_lapsed_windows()
+        assert clocks(case) == running
+
+    case.refresh_from_db()
+    assert case.next_due_on is None
 
 
 def test_reminder_names_the_day_and_why(cast):

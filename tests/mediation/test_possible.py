@@ -48,7 +48,7 @@ POSSIBLE = {
         "bob": "terminate write",
         "clara": "write",
         "dora": "assign transfer write",
-        "mira": "begin transfer terminate write",
+        "mira": "begin write",
         "selma": None,
     },
     "mediating": {
@@ -71,7 +71,7 @@ POSSIBLE = {
         "alice": "write",
         "bob": "write",
         "clara": "write",
-        "dora": "reopen write",
+        "dora": "assign reopen write",
         "mira": "follow_up record_performance write",
         "selma": "",
     },
@@ -139,6 +139,58 @@ def test_clerk_refuses_once_the_other_side_declined(cast):
     workflow.answer(case.parties.get(side="respondent"), False, actor=cast.bob.user)
 
     assert acts(cast.clara, case) == {"refuse", "transfer", "write"}
+
+
+@pytest.mark.parametrize("status", ["accepted", "mediating", "suspended", "agreed"])
+def test_mediator_named_in_place_of_another_declares_before_anything_else(cast, status):
+    case = make.case(cast, status)
+    before = acts(cast.mira, case)
+
+    workflow.assign(case, cast.max, actor=cast.dora.user)
+    assert acts(cast.mira, case) is None
+    assert acts(cast.max, case) == {"begin", "write"}
+    workflow.begin(case, actor=cast.max.user)
+
+    case.refresh_from_db()
+    assert case.status == ("mediating" if status == "accepted" else status)
+    assert case.declared_at
+    assert case.entries.filter(kind__in=["started", "declared"]).latest("id").paper.data["mediator"] == "马克斯"
+    assert "begin" not in acts(cast.max, case)
+    assert status == "accepted" or acts(cast.max, case) == before
+
+
+@pytest.mark.parametrize("name", ["plan_session", "record_session", "suspend", "terminate", "transfer"])
+def test_undeclared_mediator_is_turned_away(cast, name):
+    case = make.case(cast, Status.MEDIATING)
+    workflow.assign(case, cast.max, actor=cast.dora.user)
+
+    page = browser(cast.max)
+
+    assert page.get(reverse("act_page", args=[case.pk, name])).status_code == 403
+    assert page.post(reverse(f"act_{name}", args=[case.pk]), {"reason": "x"}).status_code == 403
+    assert page.get(reverse("draft_agreement", args=[case.pk])).status_code == 403
+
+
+def test_nobody_declares_for_another(cast):
+    case = make.case(cast, Status.ACCEPTED)
+    workflow.assign(case, cast.max, actor=cast.dora.user)
+
+    with pytest.raises(ValidationError, match="given to another mediator"):
+        workflow.begin(case, actor=cast.mira.user)
+
+    assert Case.objects.get().declared_at is None
+
+
+def test_undeclared_mediator_does_not_sign(cast):
+    case = make.case(cast, Status.MEDIATING)
+    workflow.assign(case, cast.max, actor=cast.dora.user)
+    workflow.begin(case, actor=cast.max.user)
+    agreement = make.frozen(case, cast)
+    Case.objects.update(declared_at=None)
+
+    page = browser(cast.max).get(reverse("agreement", args=[agreement.pk]))
+
+    assert page.context["part"] is None
 
 
 @pytest.mark.parametrize("status", ["consent_pending", "needs_supplement"])

@@ -51,6 +51,7 @@ def in_march():
     "status, rule, days",
     [
         ("submitted", "decide", [-3, 0]),
+        ("needs_supplement", "supplement", [-3, 0]),
         ("consent_pending", "consent", [-3, 0]),
         ("accepted", "first_session", [-3, 0]),
         ("mediating", "month", [-10, -3, 0]),
@@ -66,14 +67,21 @@ def test_deadline_is_warned_of_on_its_days(cast, status, rule, days):
     assert sent(remind_of_deadlines, "clock.near", due, first=(timezone.localdate() - due).days) == days
 
 
-@pytest.mark.parametrize("status, who", [("submitted", "clara"), ("accepted", "mira")])
-def test_deadline_is_told_to_who_carries_it(cast, status, who):
+@pytest.mark.parametrize(
+    "status, who, channels",
+    [
+        ("submitted", "clara", ["in_app"]),
+        ("needs_supplement", "alice", ["in_app", "sms"]),
+        ("accepted", "mira", ["in_app"]),
+    ],
+)
+def test_deadline_is_told_to_who_carries_it(cast, status, who, channels):
     due = make.case(cast, status).next_due_on
 
     sent(remind_of_deadlines, "clock.near", due, 0, 0)
 
     rows = Message.objects.filter(kind="clock.near").values_list("user__name", "channel")
-    assert list(rows) == [(getattr(cast, who).name, "in_app")]
+    assert sorted(rows) == [(getattr(cast, who).name, channel) for channel in channels]
 
 
 def test_deadline_missed_by_the_beat_is_warned_of_once(cast):

@@ -1,5 +1,6 @@
 """Migrations: none is missing, each has a name given by hand and a way back, and the newest goes it and returns."""
 
+import json
 import re
 
 import pytest
@@ -9,6 +10,9 @@ from django.db import connection
 from django.db.migrations import RunPython, RunSQL
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+
+from foundation.documents.models import Paper
+from tests import make
 
 OURS = sorted(app.label for app in apps.get_app_configs() if app.name.startswith(("foundation.", "residents", "media")))
 NAME = re.compile(r"\d{4}_(?!auto_)[a-z]+(_[a-z]+)*")
@@ -105,3 +109,18 @@ def test_newest_migration_goes_back_and_forward(db, app):
 
     assert (app, newest) in MigrationExecutor(connection).loader.applied_migrations
     assert (schema(), rows()) == (whole, filled)
+
+
+def test_what_papers_were_filled_with_goes_back_and_forward(cast):
+    make.case(cast)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    before = dict(Paper.objects.values_list("code", "data"))
+
+    migrate([("documents", "0002_immutable"), ("mediation", "0002_signatures_stay")])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, data FROM documents_paper")
+        assert {code: json.loads(data) for code, data in cursor.fetchall()} == before
+    migrate()
+
+    assert dict(Paper.objects.values_list("code", "data")) == before
