@@ -50,7 +50,8 @@ PORT = env.int("PORT", default=8000)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{PORT}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-DEMO = env.bool("DEMO", default=True)  # demo data at the first start, demo logins shown
+# Demo data at the first start, demo logins shown. A real database gets neither unless it is asked for.
+DEMO = env.bool("DEMO", default="DATABASE_URL" not in os.environ)
 
 INSTALLED_APPS = [
     "portal",

@@ -26,7 +26,7 @@ from foundation.accounts.models import User
 from foundation.audit.log import record
 from foundation.notifications import outbox
 from foundation.notifications.models import Channel
-from lib.phones import is_mobile
+from lib.phones import is_mobile, local
 from portal.forms import CodeRequestForm, PasswordForm
 from portal.preferences import take_over
 
@@ -125,7 +125,7 @@ class RequestCode(allauth.RequestLoginCodeView):
 class ConfirmCode(allauth.ConfirmLoginCodeView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return context | {"phone": context["phone"].removeprefix("+86")}  # as people say it
+        return context | {"phone": local(context["phone"])}
 
     def _resend_form_valid(self, form: Form) -> HttpResponseBase:
         """Another code counts as one more request; a number without a login gets the same answer, and no code.
@@ -148,6 +148,14 @@ class ConfirmCode(allauth.ConfirmLoginCodeView):
         return redirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
 
 
+def logout(request: HttpRequest) -> HttpResponseBase:
+    """End the login, and drop what the browser keeps: at a shared desk nobody finds a case by going back."""
+    response = allauth.logout(request)
+    if not request.user.is_authenticated:
+        response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
 @login_required
 def change_password(request: HttpRequest) -> HttpResponseBase:
     """For those who have one: residents log in by code, and need none."""
@@ -161,7 +169,7 @@ urlpatterns = [
     path("login/", Login.as_view(), name="account_login"),
     path("login/code/", RequestCode.as_view(), name="account_request_login_code"),
     path("login/code/confirm/", ConfirmCode.as_view(), name="account_confirm_login_code"),
-    path("logout/", allauth.logout, name="account_logout"),
+    path("logout/", logout, name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("password/", change_password, name="account_change_password"),
 ]

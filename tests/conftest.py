@@ -38,6 +38,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker("browser")
 
 
+def pytest_terminal_summary(terminalreporter):
+    """What tests measured (`record_property("measured", …)`), also where they ran in another process."""
+    reports = [row for rows in terminalreporter.stats.values() for row in rows if hasattr(row, "user_properties")]
+    for line in sorted({text for report in reports for name, text in report.user_properties if name == "measured"}):
+        terminalreporter.write_line(line)
+
+
 @functools.cache
 def seeds():
     """What our migrations fill empty tables with: the calendar, the articles of the law, the texts people agree to."""

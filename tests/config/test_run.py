@@ -35,7 +35,12 @@ class Portal:
         self.env = {
             name: value for name, value in os.environ.items() if name not in {"SMS_GATEWAY_URL", "STATIC_STORAGE"}
         }
-        self.env |= {"DJANGO_SETTINGS_MODULE": "config.settings", "VAR": str(var), "DATABASE_URL": database_url}
+        self.env |= {
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "VAR": str(var),
+            "DATABASE_URL": database_url,
+            "DEMO": "true",
+        }
         self.env |= {"PORT": str(port), "GATEWAY_PORT": str(free_port()), "MARK": self.mark, "CELERY_PREFIX": self.mark}
 
     def start(self):

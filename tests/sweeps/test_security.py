@@ -44,3 +44,10 @@ def test_every_file_is_given_out_harmless(client, world, name):
     wanted = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
     assert {header: response.headers[header] for header in wanted} == wanted
     assert response.headers["Content-Security-Policy"] == FILE_POLICY
+
+
+def test_logging_out_drops_what_the_browser_keeps(client, cast):
+    client.force_login(cast.clara.user)
+
+    assert "Clear-Site-Data" not in client.get(reverse("account_logout")).headers  # asks first
+    assert client.post(reverse("account_logout")).headers["Clear-Site-Data"] == '"cache"'

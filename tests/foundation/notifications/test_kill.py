@@ -111,7 +111,9 @@ POINTS = {
 @pytest.mark.workers
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("point", POINTS)
-def test_a_killed_worker_loses_nothing_and_repeats_nothing(point, district, broker, held_gateway, workers, capsys):
+def test_a_killed_worker_loses_nothing_and_repeats_nothing(
+    point, district, broker, held_gateway, workers, record_property
+):
     stopped, left, expected_calls = POINTS[point]
     survivor = workers.start("survivor", MESSAGE_LEASE_SECONDS="1")
 
@@ -126,8 +128,8 @@ def test_a_killed_worker_loses_nothing_and_repeats_nothing(point, district, brok
     )
 
     calls = held_gateway.calls()
-    with capsys.disabled():
-        print(f"\nkilled {point}: raw calls {sum(calls.values())} distinct keys {len(calls)} expected {KILLS}")
+    figures = f"raw calls {sum(calls.values())} distinct keys {len(calls)} expected {KILLS}"
+    record_property("measured", f"killed {point}: {figures}")
     assert calls.keys() == {str(message.pk) for message in messages}
     assert sum(calls.values()) == expected_calls
     assert held_gateway.held()["already_sent"] == expected_calls - KILLS
