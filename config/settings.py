@@ -51,7 +51,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{PORT}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 # Demo data at the first start, demo logins shown. A real database gets neither unless it is asked for.
-DEMO = env.bool("DEMO", default="DATABASE_URL" not in os.environ)
+DEMO = env.bool("DEMO", default=os.environ.get("DATABASE_URL") in {None, embedded.database_url()})
 
 INSTALLED_APPS = [
     "portal",

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from config import embedded
+
 BASE = Path(__file__).resolve().parents[2]
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 SHOW = """
@@ -72,6 +74,19 @@ def test_wrong_value_stops_the_start_with_one_line(name, value, line, tmp_path):
     ended = run("-m", "config.run", VAR=str(tmp_path), **{name: value})
 
     assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", f"Settings: {line}\n")
+
+
+@pytest.mark.parametrize(
+    ("url", "demo"),
+    [(NOWHERE, "False"), (embedded.database_url(), "True"), (None, "True")],
+    ids=["real", "own", "none"],
+)
+def test_real_database_gets_no_demo_unasked(url, demo, tmp_path):
+    unset = "import os; os.environ.pop('DATABASE_URL')" if url is None else ""
+
+    shown = json.loads(run("-c", f"{unset}\n{SHOW}", VAR=str(tmp_path), DATABASE_URL=url or "").stdout)
+
+    assert shown["DEMO"] == demo
 
 
 def test_env_file_counts_less_than_the_environment(tmp_path):
