@@ -138,7 +138,7 @@ class PlaceForm(PageForm):
             organisation=organisation,
             name=data["name"],
             phone=data["phone"],
-            address=data["address"] or (known if not organisation else ""),
+            address=data["address"],
         )
 
 

@@ -20,6 +20,7 @@ from foundation.notifications import gateway_client
 from foundation.workdays import workflow as workdays
 from foundation.workdays.forms import CalendarDayForm
 from foundation.workdays.models import Calendar, CalendarDay
+from lib.phones import normalise
 from residents.models import Role
 from residents.permissions import has_role
 
@@ -96,9 +97,17 @@ def demo_phone(request: MemberRequest) -> HttpResponse:
     """What the phones of the demo got. There is no such page where a real gateway sends."""
     if not settings.DEMO:
         raise Http404
-    phone = request.GET.get("to", "").strip()
+    asked = request.GET.get("to", "").strip()
     try:
-        rows, reachable = gateway_client.inbox(phone or None), True
+        rows, reachable = gateway_client.inbox(e164(asked)), True
     except gateway_client.GatewayUnreachable:
         rows, reachable = [], False
-    return render(request, "portal/demo_phone.html", {"rows": rows, "reachable": reachable, "phone": phone})
+    return render(request, "portal/demo_phone.html", {"rows": rows, "reachable": reachable, "phone": asked})
+
+
+def e164(text: str) -> str:
+    """The number as the gateway knows it; what is no number as it was typed, which finds nothing."""
+    try:
+        return normalise(text)
+    except ValueError:
+        return text

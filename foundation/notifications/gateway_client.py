@@ -8,6 +8,8 @@ from datetime import datetime
 import requests
 from django.conf import settings
 
+from lib.phones import local
+
 
 class GatewayUnreachable(Exception):
     """The gateway does not answer, or not with an inbox."""
@@ -22,6 +24,10 @@ class Delivered:
     text: str
     at: datetime
     calls: int
+
+    @property
+    def to_shown(self) -> str:
+        return local(self.to)
 
 
 def inbox(phone: str | None = None) -> list[Delivered]:

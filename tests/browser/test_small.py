@@ -142,3 +142,18 @@ def test_language_stays_until_it_is_switched_back(resident):
 
     expect(html).to_have_attribute("lang", "zh-hans")
     resident.heading("File a matter")
+
+
+def test_administrator_of_the_demo_reads_the_phones(staff, visitors):
+    alice, bob = visitors("+8613800000001"), visitors("+8613800000002")
+    for someone in (alice, bob):
+        steps.log_in_by_code(someone)
+
+    desk = staff("admin")
+    desk.go(reverse("demo_phone"))
+    desk.sees(alice.code(), bob.code(), "138 0000 0001", "138 0000 0002")
+    field(desk, "to").fill("138 0000 0001")
+    desk.press("Filter")
+
+    desk.sees(alice.code())
+    expect(desk.main).not_to_contain_text("138 0000 0002")

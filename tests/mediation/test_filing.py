@@ -100,8 +100,8 @@ def test_filed_matter_has_a_number_a_receipt_and_a_date(filer):
         "上周起",
         "LEAK",
     )
-    assert [(party.name, party.phone) for party in case.parties.all()] == [
-        ("新居民", "+8613812345678"), ("401 的住户", "+8613900002222"),
+    assert [(party.name, party.phone, party.address) for party in case.parties.all()] == [
+        ("新居民", "+8613812345678", "12-301"), ("401 的住户", "+8613900002222", ""),
     ]  # fmt: skip
     assert case.committee and case.next_clock.due.isoformat() == "2026-09-07"
     assert "QH-2026-0001" in page and "Sept. 2, 2026" in page
