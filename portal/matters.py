@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
@@ -32,15 +34,27 @@ def my_matters(request: MemberRequest) -> HttpResponse:
 def inbox(request: MemberRequest) -> HttpResponse:
     """Messages, newest first, paged by key."""
     rows = Message.objects.visible_to(request.user).order_by("-sent_at", "-id")
-    before = request.GET.get("before", "")
-    try:
-        rows = rows.filter(sent_at__lt=datetime.fromisoformat(before)) if before else rows
-    except ValueError:
-        return redirect("inbox")
+    if before := request.GET.get("before", ""):
+        try:
+            rows = rows.filter(older_than(before))
+        except ValueError:
+            return redirect("inbox")
     page = list(rows[: PAGE + 1])
-    following = urlencode({"before": str(page[PAGE - 1].sent_at)}) if len(page) > PAGE else ""
+    last = page[PAGE - 1] if len(page) > PAGE else None
+    following = urlencode({"before": f"{last.sent_at.isoformat()} {last.pk}"}) if last and last.sent_at else ""
     context = {"rows": page[:PAGE], "next_url": f"?{following}" if following else "", "previous_url": ""}
     return render(request, "portal/inbox.html", context)
+
+
+def older_than(key: str) -> Q:
+    """The messages after the key of a page: time and id, since several may go out at one moment. ValueError if it is
+    none.
+    """
+    at, _space, pk = key.rpartition(" ")
+    time, last = datetime.fromisoformat(at), UUID(pk)
+    if time.tzinfo is None:
+        raise ValueError(key)
+    return Q(sent_at__lt=time) | Q(sent_at=time, id__lt=last)
 
 
 @login_required
