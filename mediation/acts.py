@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
 from mediation import forms, permissions, workflow
-from mediation.models import Agreement, Case, Party, Status
-from mediation.models.case import ENDED
+from mediation.models import Agreement, Case, Party, Power, Status
+from mediation.models.case import ENDED, OPEN
 from mediation.workflow import conduct
 from mediation.workflow.acceptance import refusable
 from mediation.workflow.agreement import living
@@ -86,9 +86,13 @@ def _session_planned(case: Case) -> bool:
     return case.sessions.planned().exists()
 
 
+def _somebody_acts(case: Case) -> bool:
+    return any(agent.ended_at is None for party in case.parties.all() for agent in party.agents.all())
+
+
 def _by_party(case: Case, user: User, values: Values) -> None:
     """A party stops the mediation; or the mediator ends it, on a ground of the list."""
-    mine = permissions.parties_of(user, case)
+    mine = permissions.parties_of(user, case, Power.APPLY)
     code = values.get("code") or "party_will"
     workflow.terminate(case, code, values["reason"], party=mine[0] if mine else None, actor=user)
 
@@ -274,6 +278,18 @@ ACTS: dict[str, Act] = {
             from_statuses(Status.WITHDRAWN), permissions.can_withdraw, forms.ReasonForm,
             lambda case, user, v: workflow.withdraw(case, v["reason"], actor=user),
             (_("The matter ends. You may file again, or go to court, at any time."),), danger=True,
+        ),
+        Act(
+            "add_agent", _("Let somebody act for a party"), "user-plus",
+            frozenset(OPEN), permissions.can_add_agent, forms.AgentForm,
+            lambda case, user, v: workflow.let_act(actor=user, **v),
+            (_("This person sees the matter and may do what you tick. You can end it at any time."),),
+        ),
+        Act(
+            "end_agent", _("Nobody acts for the party any more"), "user-minus",
+            frozenset(OPEN), permissions.can_end_agent, forms.EndAgentForm,
+            lambda case, user, v: workflow.end_agent(v["agent"], actor=user),
+            (_("This person no longer sees the matter."),), ready=_somebody_acts,
         ),
         Act(
             "write", _("Write something"), "chat-bubble-left",

@@ -14,7 +14,7 @@ from foundation.accounts.models import User
 from lib.phones import local
 from mediation import workflow
 from mediation.forms import FilesField, MobileField, text
-from mediation.models import CATEGORIES, Case, Category
+from mediation.models import CATEGORIES, Agent, Case, Category
 from residents.models import Building, Estate, Organisation, Person
 
 
@@ -105,7 +105,7 @@ class PlaceForm(PageForm):
         self.fields["estate"].queryset = Estate.objects.filter(sub_district=place)  # type: ignore[attr-defined]
         others = Organisation.objects.filter(sub_district=place, kind__in=self.DISPUTED)
         self.fields["organisation"].queryset = others  # type: ignore[attr-defined]
-        if self.is_bound and self.data.get("other") != self.NEIGHBOUR:
+        if self.is_bound and self.data.get(self.add_prefix("other")) != self.NEIGHBOUR:
             self.fields["name"].required = False
 
     def answers(self) -> dict[str, Any]:
@@ -127,19 +127,22 @@ class PlaceForm(PageForm):
                 self.add_error("organisation", _("This estate has no property company: please choose."))
         return data
 
-    def save(self) -> None:
+    def where(self) -> dict[str, Any]:
+        """Fields of the draft."""
         data = self.cleaned_data
         building = Building.objects.filter(estate=data["estate"], number=data["building"].rstrip("幢号楼栋# ")).first()
         known = data["place"] if building or not data["building"] else f"{data['building']} {data['place']}".strip()
-        workflow.fill_in(self.case, estate=data["estate"], building=building, place=known)
+        return {"estate": data["estate"], "building": building, "place": known}
+
+    def other_side(self) -> dict[str, Any]:
+        """What `name_respondent` wants."""
+        data = self.cleaned_data
         organisation = data["organisation"] if data["other"] == self.ORGANISATION else None
-        workflow.name_respondent(
-            self.case,
-            organisation=organisation,
-            name=data["name"],
-            phone=data["phone"],
-            address=data["address"],
-        )
+        return {"organisation": organisation, **{key: data[key] for key in ("name", "phone", "address")}}
+
+    def save(self) -> None:
+        workflow.fill_in(self.case, **self.where())
+        workflow.name_respondent(self.case, **self.other_side())
 
 
 class PhotosForm(PageForm):
@@ -195,15 +198,89 @@ class ContactForm(PageForm):
         if self.known:
             person = self.known
             return {"name": person.name, "phone": local(self.user.phone), "address": person.address}
-        party = self.case.applicant
-        return {"name": party.name, "phone": local(party.phone), "address": party.address} if party else {}
+        filer = workflow.filer_of(self.case)
+        return {"name": filer.name, "phone": local(filer.phone), "address": filer.address} if filer else {}
 
     def save(self) -> None:
         """Keep a known person's answers; a new phone is proved by its code first."""
         if self.known:
             self.known.address = self.cleaned_data["address"]
             self.known.save(update_fields=["address", "identity_hash"])
-            workflow.name_applicant(self.case, self.known, phone=self.user.phone)
+            workflow.name_filer(self.case, self.known, phone=self.user.phone)
+
+
+class WhomForm(PageForm):
+    """For whom the matter is filed: mostly for oneself."""
+
+    MYSELF, ANOTHER = "myself", "another"
+    NEEDED = ("name", "relation", "authority")
+
+    whom = forms.ChoiceField(
+        label=_("For whom do you file?"),
+        choices=[(MYSELF, _("for myself")), (ANOTHER, _("for somebody else: parents, a neighbour, a ward"))],
+        widget=forms.RadioSelect,
+    )
+    kind = forms.ChoiceField(
+        label=_("As what do you speak for this person?"),
+        choices=[
+            (Agent.Kind.PROXY, _("with this person's consent")),
+            (Agent.Kind.GUARDIAN, _("as legal guardian: of a child, or of somebody who can't decide alone")),
+            (Agent.Kind.HOUSEHOLD, _("for our household")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    name = forms.CharField(label=_("Name of this person"), max_length=60, required=False)
+    relation = forms.CharField(
+        label=_("What are you to this person?"), max_length=40, required=False, help_text=_("For example: daughter")
+    )
+    phone = PhoneField(
+        label=_("Telephone of this person"),
+        required=False,
+        help_text=_("If there is one: then this person gets the messages too."),
+    )
+    address = forms.CharField(label=_("Address of this person"), max_length=120, required=False)
+    limits = forms.CharField(
+        label=_("Is there something that you may not decide?"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: nothing about money without asking her"),
+    )
+    authority = forms.BooleanField(
+        label=_("This person knows of it and wants me to file; or I am the legal guardian"), required=False
+    )
+
+    def answers(self) -> dict[str, Any]:
+        party = self.case.applicant
+        agent = party.agents.acting().first() if party else None
+        if party is None or agent is None:
+            return {"whom": self.MYSELF, "kind": Agent.Kind.PROXY}
+        kept = {key: getattr(agent, key) for key in ("kind", "relation", "limits")}
+        person = {"name": party.name, "phone": local(party.phone), "address": party.address}
+        return {"whom": self.ANOTHER, "authority": True} | kept | person
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("whom") == self.ANOTHER:
+            for name in self.NEEDED:
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, _("Please fill this in when you file for somebody else."))
+        return data
+
+    def save(self) -> None:
+        data = self.cleaned_data
+        if data["whom"] == self.MYSELF:
+            workflow.file_for_oneself(self.case)
+            return
+        workflow.file_for_another(
+            self.case,
+            {key: data[key] for key in ("name", "phone", "address")},
+            kind=data["kind"] or Agent.Kind.PROXY,
+            relation=data["relation"],
+            limits=data["limits"],
+            authority="网上提交时声明",
+            actor=self.user,
+        )
 
 
 class CodeForm(forms.Form):

@@ -17,7 +17,19 @@ from foundation.accounts.forms import PhoneField
 from foundation.accounts.models import User
 from lib.phones import is_mobile
 from mediation import permissions
-from mediation.models import Audience, Case, Category, Kind, Obligation, Party, Session, Status, Urgency
+from mediation.models import (
+    Agent,
+    Audience,
+    Case,
+    Category,
+    Kind,
+    Obligation,
+    Party,
+    Power,
+    Session,
+    Status,
+    Urgency,
+)
 from mediation.papers import GROUNDS, TERMINATION_CODES
 from residents.models import Estate, Role
 from residents.permissions import people_with
@@ -316,6 +328,59 @@ class SignForm(forms.Form):
         max_length=8,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short"}),
     )
+
+
+class AgentForm(ActForm):
+    """Who acts for a party. A party names its proxy or helper; a clerk also a guardian, and what was seen of it."""
+
+    party = forms.ModelChoiceField(label=_("For whom"), queryset=Party.objects.none(), empty_label=None)
+    kind = forms.ChoiceField(label=_("As"), choices=Agent.Kind.choices, widget=forms.RadioSelect)
+    name = forms.CharField(label=_("Name of this person"), max_length=60)
+    phone = MobileField(help_text=_("With this number the person logs in and sees the matter."))
+    relation = forms.CharField(label=_("Relation to the party"), max_length=40, help_text=_("For example: daughter"))
+    powers = forms.MultipleChoiceField(
+        label=_("This person may"),
+        choices=Power.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("A helper only looks and hands things in."),
+    )
+    limits = forms.CharField(label=_("Limits of the authority"), max_length=200, required=False)
+    authority = forms.CharField(label=_("How the authority was shown"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        clerk = permissions.is_clerk(self.user, self.case)
+        mine = [party.pk for party in self.case.parties.all() if party.person and party.person.user_id == self.user.pk]
+        rows = self.case.parties.all() if clerk else self.case.parties.filter(pk__in=mine)
+        self.fields["party"].queryset = rows  # type: ignore[attr-defined]
+        self.initial.setdefault("powers", [Power.EVIDENCE, Power.RECEIVE])
+        if not clerk:
+            del self.fields["authority"]
+            self.fields["kind"].choices = [  # type: ignore[attr-defined]
+                (kind, label) for kind, label in Agent.Kind.choices if kind != Agent.Kind.GUARDIAN
+            ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "authority" in self.fields and not data.get("authority"):
+            self.add_error("authority", _("Write down how the authority was shown: paper seen, call to the person …"))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        return {"authority": "当事人在网上声明"} | self.cleaned_data
+
+
+class EndAgentForm(ActForm):
+    agent = forms.ModelChoiceField(label=_("Who"), queryset=Agent.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Agent.objects.filter(party__case=self.case, ended_at=None).select_related("person")
+        if not permissions.is_clerk(self.user, self.case):
+            rows = rows.filter(party__person__user=self.user)
+        self.fields["agent"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["agent"].label_from_instance = lambda row: f"{row.person.name}（{row.relation}）"  # type: ignore[attr-defined]
 
 
 class PerformanceForm(ActForm):

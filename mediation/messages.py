@@ -18,7 +18,19 @@ from foundation.audit.models import Record
 from foundation.notifications import outbox
 from foundation.notifications.models import Channel
 from lib.phones import is_mobile
-from mediation.models import Agreement, Audience, Case, CaseClock, Entry, Obligation, Party, Session, Side
+from mediation.models import (
+    Agent,
+    Agreement,
+    Audience,
+    Case,
+    CaseClock,
+    Entry,
+    Obligation,
+    Party,
+    Power,
+    Session,
+    Side,
+)
 from residents.models import Mandate, Person, Role
 from residents.permissions import people_with
 
@@ -44,6 +56,8 @@ def _party(*parties: Party | None) -> list[Address]:
     found: list[Address] = []
     for party in filter(None, parties):
         found.append(Address(party.person.user if party.person else None, party.phone))
+        acting = Agent.objects.acting().filter(party=party, powers__contains=[Power.RECEIVE])
+        found += [Address(row.person.user, row.person.phone) for row in acting.select_related("person__user")]
         if party.organisation_id:
             agents = Mandate.objects.current().filter(role=Role.ORGANISATION_AGENT, organisation=party.organisation_id)
             found += [Address(agent.person.user) for agent in agents.select_related("person__user")]
@@ -91,19 +105,24 @@ def _send(
     sub_district: SubDistrict,
     key: str,
     link: str = "",
+    outside: str = "",
     title: str | Promise = "",
     sms: bool = True,
     due: datetime | None = None,
     event_at: datetime | None = None,
     at: datetime | None = None,
 ) -> None:
-    """Queue `text` in each recipient's language: in the portal, by e-mail if there is one, with `sms` to the phone."""
+    """Queue `text` in each recipient's language: in the portal, by e-mail if there is one, with `sms` to the phone.
+
+    `outside` is the link for those without a login.
+    """
     for address in dict.fromkeys(to):
         user, language = address.user, address.language
         with translation.override(language):
             common: dict[str, Any] = {
                 "sub_district": sub_district, "kind": kind, "language": language, "subject": str(title),
-                "body": _said(text, values), "link": link, "due": due, "event_at": event_at, "at": at, "user": user,
+                "body": _said(text, values), "link": link if user else outside or link,
+                "due": due, "event_at": event_at, "at": at, "user": user,
             }  # fmt: skip
         if user:
             outbox.queue(key=f"{key}:{user.pk}:app", channel=Channel.IN_APP, **common)
@@ -118,8 +137,8 @@ def _tell(case: Case, record: Record, to: Iterable[Address], text: Promise, *, s
     """A notice of the act in `record`, with a link to the case. `%(case)s` in it is the number, or the reference."""
     _send(
         record.verb, to, text, {"case": str(case), **values}, sub_district=case.sub_district,
-        key=f"{record.verb}:{record.pk}", link=reverse("matter", args=[case.pk]), title=case.title, sms=sms,
-        at=record.at,
+        key=f"{record.verb}:{record.pk}", link=reverse("matter", args=[case.pk]), outside=reverse("slip"),
+        title=case.title, sms=sms, at=record.at,
     )  # fmt: skip
 
 
@@ -214,6 +233,21 @@ def accepted(case: Case, record: Record) -> None:
     text = _("Your matter is accepted: %(case)s. A mediator will be named for it.")
     _tell(case, record, _parties(case), text)
     _tell(case, record, _staff(case, Role.DIRECTOR), _("Please name a mediator for %(case)s."), sms=False)
+
+
+# People who act for a party
+
+
+def agent_named(case: Case, agent: Agent, record: Record) -> None:
+    text = _("You may act for %(name)s in %(case)s. Log in with this number to see the matter.")
+    _tell(case, record, [Address(agent.person.user, agent.person.phone)], text, name=agent.party.name)
+    _tell(case, record, _party(agent.party), _("%(name)s may act for you in %(case)s."), sms=False,
+          name=agent.person.name)  # fmt: skip
+
+
+def agent_ended(case: Case, agent: Agent, record: Record) -> None:
+    text = _("You no longer act for %(name)s in %(case)s.")
+    _tell(case, record, [Address(agent.person.user, agent.person.phone)], text, sms=False, name=agent.party.name)
 
 
 # Mediation

@@ -122,6 +122,20 @@ def receipt(case: Case, *, actor: User, at: datetime) -> Paper:
     )  # fmt: skip
 
 
+def application(case: Case, *, actor: User, at: datetime) -> Paper:
+    """申请书 of what was told orally, written down and read back (75号令 23)."""
+    party = case.applicant
+    agents = party.agents.acting().select_related("person") if party else []
+    return _make(
+        case, "application", "人民调解申请书", actor, at,
+        applicant=person(party) if party else {}, respondent=[person(other) for other in case.respondents],
+        facts=case.facts, wish=case.wish, how=lambda: f"来源：{case.get_channel_display()}",
+        read_back="内容已向申请人宣读，申请人确认无误。", registrar=actor.name,
+        agent=lambda: "；".join(f"{row.person.name}（{row.relation}，{row.get_kind_display()}）。依据：{row.authority}"
+                               + (f"。限制：{row.limits}" if row.limits else "") for row in agents),
+    )  # fmt: skip
+
+
 def supplement(case: Case, gaps: str, *, actor: User, at: datetime) -> Paper:
     return _make(
         case, "supplement", "补正通知书", actor, at,

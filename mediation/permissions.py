@@ -7,26 +7,32 @@ from collections.abc import Callable
 from django.contrib.auth.models import AnonymousUser
 
 from foundation.accounts.models import User
-from mediation.models import Case, Party, Side, Status
+from mediation.models import Case, Party, Power, Side, Status
 from residents.models import Role
-from residents.permissions import committees_of, organisations_of
+from residents.permissions import committees_of, has_role, organisations_of
 
 Someone = User | AnonymousUser
 Predicate = Callable[[Someone, Case], bool]
 
 
-def parties_of(user: Someone, case: Case) -> list[Party]:
-    """The parties that are `user` or for whom `user` acts."""
+def parties_of(user: Someone, case: Case, power: str = "") -> list[Party]:
+    """The parties that are `user` or for whom `user` acts; with `power`, only where the authority covers it."""
     mine = organisations_of(user)
-    return [p for p in case.parties.all() if (p.person and p.person.user_id == user.pk) or p.organisation_id in mine]
+    return [
+        party
+        for party in case.parties.all()
+        if (party.person and party.person.user_id == user.pk)
+        or party.organisation_id in mine
+        or any(agent.may_act(user, power) for agent in party.agents.all())
+    ]
 
 
-def is_applicant(user: Someone, case: Case) -> bool:
-    return any(party.side == Side.APPLICANT for party in parties_of(user, case))
+def is_applicant(user: Someone, case: Case, power: str = "") -> bool:
+    return any(party.side == Side.APPLICANT for party in parties_of(user, case, power))
 
 
-def is_party(user: Someone, case: Case) -> bool:
-    return bool(parties_of(user, case))
+def is_party(user: Someone, case: Case, power: str = "") -> bool:
+    return bool(parties_of(user, case, power))
 
 
 def is_clerk(user: Someone, case: Case) -> bool:
@@ -59,12 +65,40 @@ def works_on(user: Someone, case: Case) -> bool:
 
 
 can_ask_supplement = can_ask_consent = can_send_link = can_propose_refusal = is_clerk
-can_supplement = can_withdraw = is_applicant
 can_assign = can_reopen = is_director
 can_begin = is_mediator
 can_plan_session = can_record_session = can_suspend = can_resume = mediates
 can_draft = can_freeze = can_redraft = can_record_performance = can_follow_up = can_ask_closing = mediates
 can_seal = is_seal_holder
+
+
+def can_supplement(user: Someone, case: Case) -> bool:
+    return is_applicant(user, case, Power.EVIDENCE)
+
+
+def can_withdraw(user: Someone, case: Case) -> bool:
+    return is_applicant(user, case, Power.APPLY)
+
+
+def can_add_agent(user: Someone, case: Case) -> bool:
+    """A party itself lets somebody act for it; a clerk writes down what a party or a guardian declares."""
+    return is_clerk(user, case) or any(
+        party.person and party.person.user_id == user.pk for party in parties_of(user, case)
+    )
+
+
+can_end_agent = can_add_agent
+
+
+def can_register(user: Someone) -> bool:
+    """File for others at the counter."""
+    return has_role(user, Role.CLERK)
+
+
+def can_make_slip(user: Someone, case: Case) -> bool:
+    """A slip is for an applicant who has no login."""
+    party = case.applicant
+    return is_clerk(user, case) and bool(party and party.person and party.person.user_id is None)
 
 
 def can_refuse(user: Someone, case: Case) -> bool:
@@ -79,7 +113,7 @@ def can_transfer(user: Someone, case: Case) -> bool:
 
 
 def can_terminate(user: Someone, case: Case) -> bool:
-    return mediates(user, case) or is_party(user, case)
+    return mediates(user, case) or is_party(user, case, Power.APPLY)
 
 
 def can_record_answer(user: Someone, case: Case) -> bool:
@@ -88,11 +122,12 @@ def can_record_answer(user: Someone, case: Case) -> bool:
 
 
 def can_write(user: Someone, case: Case) -> bool:
-    return is_party(user, case) or is_clerk(user, case) or is_mediator(user, case) or is_director(user, case)
+    party = is_party(user, case, Power.EVIDENCE)
+    return party or is_clerk(user, case) or is_mediator(user, case) or is_director(user, case)
 
 
 def can_sign(user: Someone, case: Case) -> bool:
-    return is_party(user, case) or mediates(user, case)
+    return is_party(user, case, Power.SIGN) or mediates(user, case)
 
 
 def can_close(user: Someone, case: Case) -> bool:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from mediation.acts import ACTS
-from mediation.views import agreements, answers, cases, filing
+from mediation.views import agreements, answers, cases, counter, filing, slip
 
 urlpatterns = [
     path("file/", filing.start, name="file"),
@@ -17,7 +17,15 @@ urlpatterns = [
     path("my/asked/<int:pk>/say/", answers.say_asked, name="asked_say"),
     path("answer/<str:token>/", answers.answer, name="answer"),
     path("answer/<str:token>/say/", answers.say, name="answer_say"),
+    path("slip/", slip.slip, name="slip"),
+    path("slip/matter/", slip.slip_matter, name="slip_matter"),
+    path("slip/code/", slip.slip_code, name="slip_code"),
+    path("slip/claim/", slip.slip_claim, name="slip_claim"),
+    path("slip/<str:reference>/<str:code>/", slip.slip_link, name="slip_link"),
     path("cases/", cases.queue, name="queue"),
+    path("cases/new/", counter.register, name="register"),
+    path("cases/<int:pk>/registered/", counter.registered, name="registered"),
+    path("cases/<int:pk>/slip/", counter.slip, name="make_slip"),
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/agreement/", agreements.draft, name="draft_agreement"),
     path("cases/<int:pk>/do/<slug:name>/", cases.act_page, name="act_page"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from foundation.accounts.models import User
+from foundation.accounts.models import SubDistrict, User
 from foundation.audit import log as audit
 from residents.models import Committee, Consent, ConsentText, Estate, Mandate, Organisation, Person
 
@@ -42,6 +44,29 @@ def login_for(person: Person, *, phone: str, actor: User | None = None, at: date
         person.save(update_fields=["user", "identity_hash"])
         audit.record(person, "person.login", actor or user, at=at, user=user.pk)
     return user
+
+
+@transaction.atomic
+def person_with_login(
+    sub_district: SubDistrict, *, name: str, phone: str, actor: User, at: datetime | None = None
+) -> Person:
+    """The person behind the login of `phone` (E.164), else a new one whose first login by code proves the number.
+
+    ValidationError where the number belongs to a login of another sub-district, or of somebody with another name.
+    """
+    user = User.objects.filter(phone=phone).first()
+    person = Person.objects.filter(user=user).first() if user else None
+    if user and (user.sub_district_id != sub_district.pk or (person and person.name != name)):
+        raise ValidationError(_("This number is registered under another name. Please check it, or call us."))
+    if person:
+        return person
+    person = Person.objects.create(sub_district=sub_district, name=name, phone=phone)
+    if user is None:
+        user = User.objects.create_user(phone, None, name=name, sub_district=sub_district)
+    person.user = user
+    person.save(update_fields=["user", "identity_hash"])
+    audit.record(person, "person.login", actor, at=at, user=user.pk)
+    return person
 
 
 @transaction.atomic

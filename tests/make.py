@@ -6,6 +6,7 @@ import io
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -109,6 +110,20 @@ def draft(cast: Any, **answers: Any) -> Case:
     placeholder.delete()
     workflow.name_applicant(case, cast.alice, phone=cast.alice.phone)
     return case
+
+
+def registered(cast: Any, **changed: Any) -> Case:
+    """What clara wrote down for an old lady without a login."""
+    place = cast.alice.sub_district
+    given: dict[str, Any] = {
+        "channel": "telephone",
+        "applicant": {"name": "周奶奶", "phone": "+8613700009999", "address": "12-302"},
+        "answers": {"facts": "楼道里堆满纸箱。", "wish": "清走。", "category": "CORR",
+                    "estate": Estate.objects.get(sub_district=place), "place": "三楼"},
+        "other_side": {"organisation": None, "name": "302 的住户", "phone": "", "address": ""},
+        "once": uuid4(),
+    }  # fmt: skip
+    return workflow.register(place, **given | changed, actor=cast.clara.user)
 
 
 ORDER = [

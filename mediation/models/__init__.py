@@ -1,23 +1,41 @@
 """Disputes from draft to archive: the case, its story, its agreement."""
 
 from mediation.models.agreement import Agreement, Obligation, Signature
-from mediation.models.case import Audience, Case, CaseClock, Counter, Party, Session, Side, Source, Status
+from mediation.models.case import (
+    USUAL_POWERS,
+    Agent,
+    Audience,
+    Case,
+    CaseClock,
+    Channel,
+    Counter,
+    Party,
+    Power,
+    Session,
+    Side,
+    Source,
+    Status,
+)
 from mediation.models.categories import CATEGORIES, Category, Urgency
 from mediation.models.story import Attachment, Entry, Kind
 
 __all__ = [
     "CATEGORIES",
+    "USUAL_POWERS",
+    "Agent",
     "Agreement",
     "Attachment",
     "Audience",
     "Case",
     "CaseClock",
     "Category",
+    "Channel",
     "Counter",
     "Entry",
     "Kind",
     "Obligation",
     "Party",
+    "Power",
     "Session",
     "Side",
     "Signature",

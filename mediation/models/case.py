@@ -9,6 +9,7 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
@@ -21,7 +22,19 @@ from foundation.law.citation import cite
 from foundation.workdays.models import Clock, Rule
 from lib.phones import local
 from mediation.models.categories import Category, Urgency
-from residents.models import Building, Committee, Estate, Organisation, Person, Role, Studio, Unit
+from residents.models import (
+    Building,
+    Committee,
+    Dated,
+    DatedQuerySet,
+    Estate,
+    Organisation,
+    Person,
+    Role,
+    Studio,
+    Unit,
+    ends_after_start,
+)
 from residents.permissions import committees_of, organisations_of
 
 
@@ -46,6 +59,16 @@ class Source(models.TextChoices):
     APPLICATION = "application", _("applied for by a party")
     PROACTIVE = "proactive", _("offered by the committee")
     DELEGATED = "delegated", _("delegated by an authority")
+
+
+class Channel(models.TextChoices):
+    """How the matter came to the studio."""
+
+    WEB = "web", _("on the portal")
+    COUNTER = "counter", _("at the counter")
+    TELEPHONE = "telephone", _("by telephone")
+    LETTER = "letter", _("by letter")
+    HOTLINE = "hotline", _("work order of a hotline")
 
 
 class Side(models.TextChoices):
@@ -157,6 +180,7 @@ class Case(models.Model):
     studio = models.ForeignKey(Studio, models.PROTECT, null=True, related_name="cases")
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
     source = models.CharField(max_length=12, choices=Source, default=Source.APPLICATION)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.WEB)
     reference = models.CharField(max_length=20, blank=True, help_text="QH-2026-0317, from filing on")
     number = models.CharField(max_length=40, blank=True, help_text="（2026）清和人调字第58号, from acceptance on")
     number_year = models.PositiveSmallIntegerField(null=True)
@@ -233,8 +257,9 @@ class Case(models.Model):
 
 class PartyQuerySet(models.QuerySet["Party"]):
     def of(self, user: User) -> PartyQuerySet:
-        """Parties that are `user`, or an organisation for which `user` may act."""
-        return self.filter(Q(person__user=user) | Q(organisation__in=organisations_of(user)))
+        """Parties that are `user`, or for whom `user` acts: for an organisation, or as an agent."""
+        agencies = Agent.objects.of(user).values("party")
+        return self.filter(Q(person__user=user) | Q(organisation__in=organisations_of(user)) | Q(pk__in=agencies))
 
     def open_to_read(self) -> PartyQuerySet:
         """Parties that may read their case: applicants always, respondents once they agreed to mediation."""
@@ -265,6 +290,7 @@ class Party(models.Model):
     notice_read_at = models.DateTimeField(null=True, help_text="the notice of rights and duties was acknowledged")
     link_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique, so null
     link_expires_at = models.DateTimeField(null=True)
+    slip_digest = models.CharField(max_length=64, blank=True, editable=False, help_text="of the code on the paper slip")
 
     objects = PartyQuerySet.as_manager()
 
@@ -294,6 +320,83 @@ class Party(models.Model):
     @staticmethod
     def digest(token: str) -> str:
         return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Power(models.TextChoices):
+    """What an agent may do: the tick-list of the power of attorney (民法典 165)."""
+
+    APPLY = "apply", _("apply, withdraw, stop")
+    EVIDENCE = "evidence", _("hand in evidence and messages")
+    SETTLE = "settle", _("admit, change or waive claims")
+    SIGN = "sign", _("sign papers")
+    RECEIVE = "receive", _("receive papers and messages")
+
+
+class AgentQuerySet(DatedQuerySet):
+    def acting(self) -> AgentQuerySet:
+        """Whose authority holds today and was not ended."""
+        return self.current().filter(ended_at=None)  # type: ignore[return-value]
+
+    def of(self, user: User) -> AgentQuerySet:
+        """The agencies that `user` holds now."""
+        return self.acting().filter(person__user=user)
+
+
+class Agent(Dated):
+    """A person who acts for a party, from when to when, by which authority and within which limits."""
+
+    class Kind(models.TextChoices):
+        PROXY = "proxy", _("proxy")
+        GUARDIAN = "guardian", _("legal guardian")
+        HOUSEHOLD = "household", _("representative of the household")
+        HELPER = "helper", _("helper of the family")
+
+    party = models.ForeignKey(Party, models.CASCADE, related_name="agents")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="agencies")
+    kind = models.CharField(max_length=10, choices=Kind)
+    relation = models.CharField(max_length=40, help_text="daughter, neighbour, social worker")
+    powers = ArrayField(models.CharField(max_length=10, choices=Power))
+    authority = models.CharField(
+        max_length=200, help_text="how the authority was given, and by whom it was written down"
+    )
+    limits = models.CharField(max_length=200, blank=True, help_text="what the agent may not do")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, help_text="taken back before its last day")
+
+    objects = AgentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            ends_after_start("agent_ends_after_start"),
+            models.UniqueConstraint(fields=["party", "person"], name="agent_once", condition=Q(ended_at=None)),
+            # Who only helps looks and hands things in, and decides nothing.
+            models.CheckConstraint(
+                condition=~Q(kind="helper") | Q(powers__contained_by=["evidence", "receive"]),
+                name="agent_helper_decides_nothing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.kind}"
+
+    @property
+    def phone_shown(self) -> str:
+        return local(self.person.phone)
+
+    def may_act(self, user: User | AnonymousUser, power: str = "") -> bool:
+        """Does `user` hold this agency today, and with it `power`?"""
+        today = timezone.localdate()
+        holds = self.ended_at is None and self.starts_on <= today and (self.ends_on is None or today <= self.ends_on)
+        return holds and self.person.user_id == user.pk and (not power or power in self.powers)
+
+
+# What an agent of each kind may do unless the authority says less (民法典 23, 163, 165).
+USUAL_POWERS: dict[str, list[str]] = {
+    Agent.Kind.PROXY: [Power.APPLY, Power.EVIDENCE, Power.RECEIVE],
+    Agent.Kind.GUARDIAN: list(Power.values),
+    Agent.Kind.HOUSEHOLD: [Power.APPLY, Power.EVIDENCE, Power.RECEIVE],
+    Agent.Kind.HELPER: [Power.EVIDENCE, Power.RECEIVE],
+}
 
 
 class CaseClock(Clock):

@@ -36,6 +36,10 @@ class Kind(models.TextChoices):
     SESSION_PLANNED = "session_planned", _("Session arranged")
     SESSION_CANCELLED = "session_cancelled", _("Session called off")
     SESSION_RECORD = "session_record", _("Record of a session")
+    AGENT_NAMED = "agent_named", _("Somebody acts for a party")
+    AGENT_ENDED = "agent_ended", _("Acting for a party ended")
+    WRITTEN_DOWN = "written_down", _("Application written down and read back")
+    CLAIMED = "claimed", _("Matter taken over with the slip")
     MESSAGE = "message", _("Message")
     NOTE = "note", _("Note of the committee")
     EVIDENCE = "evidence", _("Evidence")
@@ -70,6 +74,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         allowed |= Q(audience=Audience.MEDIATORS) & (mediated | directed)
         allowed |= Q(audience=Audience.DIRECTOR) & directed
         return self.filter(allowed, case__in=Case.objects.visible_to(user))
+
+    def of_party(self, party: Party) -> EntryQuerySet:
+        """What one party may read of its case: joint entries and its own."""
+        own = Q(audience=Audience.PARTY, party=party)
+        return self.filter(Q(audience=Audience.JOINT) | own, case=party.case_id)
 
     def for_story(self) -> EntryQuerySet:
         """Newest first, with all that the story shows."""

@@ -22,7 +22,7 @@ from foundation.documents import papers as documents
 from lib.phones import masked
 from mediation import permissions, workflow
 from mediation.forms import AgreementForm, ClauseFormSet, SignForm
-from mediation.models import Agreement, Case, Entry, Party, Signature, Status
+from mediation.models import Agreement, Case, Entry, Party, Power, Signature, Status
 from mediation.views.cases import case_for
 from mediation.workflow.agreement import living, unsigned
 
@@ -79,7 +79,7 @@ def my_part(user: User, agreement: Agreement) -> tuple[str, Party | None] | None
     if agreement.status != Agreement.Status.FROZEN:
         return None
     case, taken = agreement.case, list(agreement.signatures.all())
-    for party in permissions.parties_of(user, case):
+    for party in permissions.parties_of(user, case, Power.SIGN):
         if not any(row.party_id == party.pk for row in taken):
             return Signature.Role.PARTY, party
     roles = {row.role for row in taken}

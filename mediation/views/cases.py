@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,7 +24,7 @@ from foundation.files.storage import file_response
 from mediation import permissions
 from mediation.acts import ACTS, Act, possible
 from mediation.forms import QueueFilter, WriteForm
-from mediation.models import Attachment, Case, Entry, Kind, Status
+from mediation.models import Agent, Attachment, Case, Entry, Kind, Status
 from mediation.models.case import CaseQuerySet
 from mediation.workflow.agreement import living
 from residents.permissions import is_staff
@@ -66,6 +66,7 @@ def queue(request: MemberRequest) -> HttpResponse:
         "mediation/queue.html",
         {
             "cases": page,
+            "may_register": permissions.can_register(request.user),
             "form": form,
             "tab": tab,
             "tabs": [(key, label, capped(found)) for key, (label, found) in every.items()],
@@ -119,7 +120,8 @@ def case_for(request: MemberRequest, pk: int) -> Case:
     rows = Case.objects.visible_to(request.user).select_related(
         "sub_district", "committee__organisation", "studio", "estate", "building", "mediator__user"
     )
-    return get_object_or_404(rows.prefetch_related("parties__person", "parties__organisation", "clocks"), pk=pk)
+    agents = Prefetch("parties__agents", Agent.objects.acting().select_related("person"))
+    return get_object_or_404(rows.prefetch_related("parties__person", "parties__organisation", agents, "clocks"), pk=pk)
 
 
 @login_required
@@ -159,6 +161,7 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         and row.status == Status.MEDIATING
         and (agreement is None or agreement.status == "draft"),
         "may_sign": permissions.can_sign(user, row) or permissions.can_seal(user, row),
+        "may_slip": permissions.can_make_slip(user, row),
         "sessions": row.sessions.planned(),
         "mine": permissions.parties_of(user, row),
         "write": WriteForm(case=row, user=user) if can_write else None,

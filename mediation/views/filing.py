@@ -42,6 +42,7 @@ PAGES: dict[str, type[forms.PageForm]] = {
     "photos": forms.PhotosForm,
     "wish": forms.WishForm,
     "contact": forms.ContactForm,
+    "whom": forms.WhomForm,
     "check": forms.CheckForm,
 }
 ORDER = list(PAGES)
@@ -117,6 +118,8 @@ def context(case: Case, name: str, form: Form) -> dict[str, Any]:
         "files": Attachment.objects.filter(entry__case=case).select_related("upload"),
         "about": CATEGORIES.get(case.category),
         "max_bytes": settings.UPLOAD_MAX_BYTES,
+        "filer": (filer := workflow.filer_of(case)),
+        "filer_phone": local(filer.phone) if filer else "",
     }
 
 
@@ -154,7 +157,7 @@ def code(request: Request) -> HttpResponse:
         else:
             del request.session["contact"]
             login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-            return redirect("file_page", "check")
+            return redirect("file_page", "whom")
     return render(
         request, "mediation/filing/code.html", context(case, "contact", form) | {"phone": local(contact["phone"])}
     )
@@ -177,7 +180,7 @@ def prove(case: Case, contact: dict[str, str]) -> User:
     person.name, person.phone, person.address = contact["name"], contact["phone"], contact["address"]
     person.save()
     user = residents.login_for(person, phone=contact["phone"])
-    workflow.name_applicant(case, person, phone=contact["phone"])
+    workflow.name_filer(case, person, phone=contact["phone"])
     return user
 
 

@@ -10,6 +10,7 @@ from mediation.workflow.acceptance import (
     supplement,
     transfer,
 )
+from mediation.workflow.agents import add_agent, end_agent, let_act
 from mediation.workflow.agreement import draft, freeze, redraft, seal, send_signing_code, sign
 from mediation.workflow.conduct import (
     assign,
@@ -21,6 +22,7 @@ from mediation.workflow.conduct import (
     suspend,
     write,
 )
+from mediation.workflow.counter import claim, make_slip, party_with_slip, register
 from mediation.workflow.ending import (
     ask_closing,
     close,
@@ -32,8 +34,12 @@ from mediation.workflow.ending import (
 )
 from mediation.workflow.filing import (
     add_file,
+    file_for_another,
+    file_for_oneself,
+    filer_of,
     fill_in,
     name_applicant,
+    name_filer,
     name_respondent,
     remove_file,
     start_draft,
@@ -45,6 +51,7 @@ __all__ = [
     "NEW",
     "TRANSITIONS",
     "Refused",
+    "add_agent",
     "add_file",
     "answer",
     "ask_closing",
@@ -53,19 +60,29 @@ __all__ = [
     "assign",
     "begin",
     "call_off_session",
+    "claim",
     "close",
     "draft",
+    "end_agent",
+    "file_for_another",
+    "file_for_oneself",
+    "filer_of",
     "fill_in",
     "follow_up",
     "freeze",
+    "let_act",
+    "make_slip",
     "name_applicant",
+    "name_filer",
     "name_respondent",
+    "party_with_slip",
     "plan_session",
     "propose_refusal",
     "record_performance",
     "record_session",
     "redraft",
     "refuse",
+    "register",
     "remove_file",
     "reopen",
     "resume",

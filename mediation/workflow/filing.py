@@ -16,10 +16,11 @@ from foundation.files import storage
 from mediation import clocks, messages, papers
 from mediation.models import Attachment, Case, CaseClock, Entry, Kind, Party, Side, Status
 from mediation.models.case import new_token
+from mediation.workflow.agents import name_agent
 from mediation.workflow.story import attach, next_number, tell
 from mediation.workflow.transitions import Refused, lock, move, require
 from residents import workflow as residents
-from residents.models import ConsentText, Organisation, Person, Studio
+from residents.models import Consent, ConsentText, Organisation, Person, Studio
 
 MAX_FILES = 20
 TITLE_LENGTH = 40
@@ -80,6 +81,58 @@ def name_applicant(case: Case, person: Person, *, phone: str) -> Party:
     return party
 
 
+def filer_of(case: Case) -> Person | None:
+    """Who files the draft: the applicant, or who speaks for the applicant."""
+    party = case.applicant
+    agent = party.agents.acting().select_related("person").first() if party else None
+    return agent.person if agent else party.person if party else None
+
+
+@transaction.atomic
+def name_filer(case: Case, person: Person, *, phone: str) -> None:
+    """Say who files, a person whose `phone` (E.164) was proved: as the applicant, unless it is for somebody else."""
+    lock(case)
+    require(case, Status.DRAFT)
+    if agent := (case.applicant and case.applicant.agents.acting().first()):
+        agent.person = person
+        agent.save(update_fields=["person"])
+    else:
+        name_applicant(case, person, phone=phone)
+
+
+@transaction.atomic
+def file_for_oneself(case: Case) -> None:
+    """Who files is the applicant."""
+    lock(case)
+    require(case, Status.DRAFT)
+    filer, party = filer_of(case), case.applicant
+    if filer and party and party.person_id != filer.pk:
+        concerned = party.person
+        party.agents.all().delete()
+        name_applicant(case, filer, phone=filer.phone)
+        if concerned:
+            concerned.delete()
+
+
+@transaction.atomic
+def file_for_another(
+    case: Case, concerned: dict[str, str], *, kind: str, relation: str, limits: str, authority: str, actor: User
+) -> Party:
+    """Who files speaks for another person. `concerned`: name, phone (E.164 or empty), address of that person."""
+    lock(case)
+    require(case, Status.DRAFT)
+    filer, party = filer_of(case), case.applicant
+    assert filer is not None and party is not None  # the page before asked
+    person = party.person if party.person_id != filer.pk else None
+    person = person or Person(sub_district=case.sub_district)
+    person.name, person.phone, person.address = concerned["name"], concerned["phone"], concerned["address"]
+    person.save()
+    party.agents.all().delete()
+    party = name_applicant(case, person, phone=concerned["phone"])
+    name_agent(party, filer, kind, relation=relation, limits=limits, authority=authority, actor=actor)
+    return party
+
+
 @transaction.atomic
 def add_file(case: Case, file: UploadedFile, actor: User | None) -> None:
     """Keep a photo or paper with the draft; Refused beyond 20, ValidationError where the file can't be taken."""
@@ -125,10 +178,11 @@ def title_from(facts: str) -> str:
 
 
 @transaction.atomic
-def submit(case: Case, *, actor: User, at: datetime | None = None) -> None:
+def submit(case: Case, *, actor: User, at: datetime | None = None, consent: str = Consent.Channel.WEB) -> None:
     """File the draft: reference number, receipt with the stamped date, clock of the decision. Twice is once.
 
     From this day the limitation period is interrupted (诉讼时效规定 12, 民法典 195); the receipt says so.
+    `consent`: how the texts were agreed to; an agent agrees for the party (民法典 162).
     """
     at = at or timezone.now()
     lock(case)
@@ -154,8 +208,10 @@ def submit(case: Case, *, actor: User, at: datetime | None = None) -> None:
         studio=studio,
         committee=studio.committee if studio else None,
     )
-    residents.give_consent(applicant.person, ConsentText.Kind.PRIVACY, actor=actor, at=at)
-    residents.give_consent(applicant.person, ConsentText.Kind.RIGHTS, actor=actor, about=f"case:{case.pk}", at=at)
+    giver = filer_of(case) or applicant.person
+    residents.give_consent(giver, ConsentText.Kind.PRIVACY, actor=actor, channel=consent, at=at)
+    about = f"case:{case.pk}"
+    residents.give_consent(giver, ConsentText.Kind.RIGHTS, actor=actor, channel=consent, about=about, at=at)
     applicant.consent, applicant.consented_at, applicant.notice_read_at = Party.Answer.AGREED, at, at
     applicant.save(update_fields=["consent", "consented_at", "notice_read_at"])
     entry = _filing_entry(case, actor)

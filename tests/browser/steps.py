@@ -91,6 +91,8 @@ def prove_phone(resident: Visitor, story: Story) -> None:
     resident.heading("The code from your phone")
     resident.fill(code=resident.code())
     resident.press("Continue")
+    resident.heading("For whom?")
+    resident.press("Continue")
     resident.heading("Please check your answers")
 
 

@@ -62,6 +62,11 @@ def plan(case, cast):
     workflow.plan_session(case, timezone.now() + timedelta(days=5), "工作室", actor=cast.mira.user)
 
 
+def let_act(case, cast):
+    party = case.parties.get(side="applicant")
+    workflow.add_agent(party, cast.carl, "proxy", relation="侄子", authority="看过委托书", actor=cast.clara.user)
+
+
 def perform(case, cast):
     for row in case.agreements.get(status="effective").obligations.all():
         workflow.record_performance(row, "performed", timezone.localdate(), actor=cast.mira.user)
@@ -198,6 +203,21 @@ SAMPLES: dict[str, Sample] = {
     "withdraw": Sample(
         Status.MEDIATING, "alice", "bob", fixed(reason="已经和好"), "case.withdrawn",
         {"status": "withdrawn"}, "withdrawn", "撤回申请记录", BOTH + " mira+ clara+", **REASON,
+    ),
+    "add_agent": Sample(
+        Status.MEDIATING, "alice", "mira",
+        lambda case, cast: {
+            "party": case.parties.get(side="applicant").pk, "kind": "helper", "name": "奥斯卡",
+            "phone": cast.oscar.user.phone, "relation": "儿子", "powers": ["evidence", "receive"],
+        },
+        "case.agent_named", {"status": "mediating"}, "agent_named", told="oscar+ alice",
+        bad={"phone": "12x", "relation": "外甥"}, kept="外甥",
+    ),
+    "end_agent": Sample(
+        Status.MEDIATING, "clara", "mira",
+        lambda case, cast: {"agent": case.parties.get(side="applicant").agents.get().pk},
+        "case.agent_ended", {"status": "mediating"}, "agent_ended", told="carl", prepare=let_act,
+        bad={"agent": "0"}, kept="Select a valid choice",
     ),
     "write": Sample(
         Status.MEDIATING, "alice", "selma", fixed(audience="joint", body="周末可以谈"), "case.message",

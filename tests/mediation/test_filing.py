@@ -82,7 +82,7 @@ def test_filing_goes_from_page_to_page(filer):
     ways = [filer.answer(page).url for page in ANSWERS] + [filer.prove().url]
 
     assert [way.removeprefix("/file/") for way in ways] == [
-        "category/", "place/", "photos/", "wish/", "contact/", "code/", "check/",
+        "category/", "place/", "photos/", "wish/", "contact/", "code/", "whom/",
     ]  # fmt: skip
 
 
@@ -270,7 +270,7 @@ def test_new_code_ends_the_earlier_one(filer):
 
         assert "Please wait half a minute" in early
         assert "That is not the code we sent." in filer.prove(first).content.decode()
-        assert filer.prove().url == "/file/check/"
+        assert filer.prove().url == "/file/whom/"
 
 
 def test_code_is_good_for_one_draft_alone(filer, cast):
@@ -331,7 +331,7 @@ def test_known_number_with_its_name_is_the_same_person(filer, cast):
 def test_logged_in_resident_needs_no_code(cast):
     filer = Filer(cast, cast.alice)
 
-    assert filer.fill().url == "/file/check/"
+    assert filer.fill().url == "/file/whom/"
     assert filer.submit().status_code == 302
 
     case = Case.objects.get()

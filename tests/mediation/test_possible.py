@@ -20,57 +20,57 @@ ENDED = {"alice": "", "clara": "close", "dora": "close", "selma": None, "mira": 
 # None: does not even see the case.
 POSSIBLE = {
     "submitted": {
-        "alice": "withdraw write",
+        "alice": "add_agent withdraw write",
         "bob": None,
-        "clara": "ask_consent ask_supplement propose_refusal transfer write",
+        "clara": "add_agent ask_consent ask_supplement propose_refusal transfer write",
         "dora": "refuse transfer write",
         "mira": None,
         "selma": None,
     },
     "needs_supplement": {
-        "alice": "supplement withdraw write",
+        "alice": "add_agent supplement withdraw write",
         "bob": None,
-        "clara": "write",
+        "clara": "add_agent write",
         "dora": "write",
         "mira": None,
         "selma": None,
     },
     "consent_pending": {
-        "alice": "withdraw write",
+        "alice": "add_agent withdraw write",
         "bob": None,
-        "clara": "record_answer send_link transfer write",
+        "clara": "add_agent record_answer send_link transfer write",
         "dora": "transfer write",
         "mira": None,
         "selma": None,
     },
     "accepted": {
-        "alice": "terminate withdraw write",
-        "bob": "terminate write",
-        "clara": "write",
+        "alice": "add_agent terminate withdraw write",
+        "bob": "add_agent terminate write",
+        "clara": "add_agent write",
         "dora": "assign transfer write",
         "mira": "begin write",
         "selma": None,
     },
     "mediating": {
-        "alice": "terminate withdraw write",
-        "bob": "terminate write",
-        "clara": "write",
+        "alice": "add_agent terminate withdraw write",
+        "bob": "add_agent terminate write",
+        "clara": "add_agent write",
         "dora": "assign transfer write",
         "mira": "plan_session record_session suspend transfer terminate write",
         "selma": "",
     },
     "suspended": {
-        "alice": "terminate withdraw write",
-        "bob": "terminate write",
-        "clara": "write",
+        "alice": "add_agent terminate withdraw write",
+        "bob": "add_agent terminate write",
+        "clara": "add_agent write",
         "dora": "assign transfer write",
         "mira": "resume transfer terminate write",
         "selma": None,
     },
     "agreed": {
-        "alice": "write",
-        "bob": "write",
-        "clara": "write",
+        "alice": "add_agent write",
+        "bob": "add_agent write",
+        "clara": "add_agent write",
         "dora": "assign reopen write",
         "mira": "follow_up record_performance write",
         "selma": "",
@@ -138,7 +138,7 @@ def test_clerk_refuses_once_the_other_side_declined(cast):
 
     workflow.answer(case.parties.get(side="respondent"), False, actor=cast.bob.user)
 
-    assert acts(cast.clara, case) == {"refuse", "transfer", "write"}
+    assert acts(cast.clara, case) == {"add_agent", "refuse", "transfer", "write"}
 
 
 @pytest.mark.parametrize("status", ["accepted", "mediating", "suspended", "agreed"])

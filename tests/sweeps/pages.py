@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from mediation import workflow
 from mediation.acts import ACTS
 from tests.sweeps.world import TOKEN, YEAR
 
@@ -41,7 +42,7 @@ def page(name: str, who: str, *args: Any, query: str = "", **cookies: str) -> Vi
 
 
 def visits(world: SimpleNamespace) -> list[Visit]:
-    return [*portal(world), *filing(world), *matters(world), *desk(world), *acts(world), *logins()]
+    return [*portal(world), *filing(world), *counter(world), *matters(world), *desk(world), *acts(world), *logins()]
 
 
 def portal(world: SimpleNamespace) -> Iterator[Visit]:
@@ -65,12 +66,25 @@ def filing(world: SimpleNamespace) -> Iterator[Visit]:
     draft = draft_cookie(world.draft.draft_key)
     yield page("file", "")
     yield page("file", "", draft=draft)
-    for step in ("words", "category", "place", "photos", "wish", "contact", "check"):
+    for step in ("words", "category", "place", "photos", "wish", "contact", "whom", "check"):
         yield page("file_page", "", step, draft=draft)
-    for step in ("contact", "check"):
+    for step in ("contact", "whom", "check"):
         yield page("file_page", "alice", step, draft=draft)
     yield page("file_code", "", draft=draft, sessionid=session_of_one_who_gets_a_code())
     yield page("filed", "alice", world.filed.pk)
+
+
+def counter(world: SimpleNamespace) -> Iterator[Visit]:
+    """The clerk's page for walk-ins, and the slip in a browser without a login."""
+    yield page("register", "clara")
+    yield page("registered", "clara", world.counter.pk)
+    yield page("slip", "")
+    yield page("slip_link", "", world.counter.reference, "AAAA-BBBB-CCCC")
+    workflow.make_slip(world.counter, actor=world.clara.user)
+    party = world.counter.parties.get(side="applicant")
+    key = session_with(slip=[party.pk, party.slip_digest], slip_phone=party.phone)
+    yield page("slip_matter", "", sessionid=key)
+    yield page("slip_claim", "", sessionid=key)
 
 
 def draft_cookie(key: str) -> str:
@@ -79,11 +93,16 @@ def draft_cookie(key: str) -> str:
     return response.cookies["draft"].value
 
 
-def session_of_one_who_gets_a_code() -> str:
+def session_with(**values: Any) -> str:
+    """The key of a session that holds `values`, of somebody without a login."""
     session = Client().session
-    session["contact"] = {"name": "安", "phone": "+8613700000001", "address": ""}
+    session.update(values)
     session.save()
     return str(session.session_key)
+
+
+def session_of_one_who_gets_a_code() -> str:
+    return session_with(contact={"name": "安", "phone": "+8613700000001", "address": ""})
 
 
 def matters(world: SimpleNamespace) -> Iterator[Visit]:
@@ -124,7 +143,8 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("dora", world.accepted): "assign",
         ("mira", world.accepted): "begin",
         ("mira", world.talking): "record_session plan_session call_off_session suspend terminate write",
-        ("alice", world.talking): "terminate write",
+        ("alice", world.talking): "terminate write add_agent",
+        ("clara", world.helped): "add_agent end_agent",
         ("mira", world.drafted): "freeze",
         ("mira", world.case): "redraft",
         ("mira", world.suspended): "resume",

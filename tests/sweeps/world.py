@@ -23,6 +23,7 @@ def build(cast: Any) -> SimpleNamespace:
     agreement = make.frozen(case, cast)
     case.refresh_from_db()
     asked = ask_the_company(cast)
+    counter = make.registered(cast)
     draft = make.draft(cast)
     workflow.add_file(draft, make.photo(), cast.alice.user)
     return SimpleNamespace(
@@ -33,6 +34,7 @@ def build(cast: Any) -> SimpleNamespace:
         letter=case.entries.get(kind=Kind.SUPPLEMENT_ASKED),
         files={entry.body: entry.attachments.get() for entry in case.entries.filter(kind__in=["evidence", "note"])},
         asked=asked,
+        counter=counter,
         draft=draft,
         draft_file=Attachment.objects.get(entry__case=draft),
         day=CalendarDay.objects.filter(date__year=YEAR).first(),
@@ -83,6 +85,10 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     world.drafted = make.case(world, Status.MEDIATING)
     make.frozen(world.drafted, world)
     workflow.redraft(world.drafted, "改一条", actor=world.mira.user)
+    world.helped = make.case(world, Status.MEDIATING)
+    workflow.add_agent(
+        world.helped.applicant, world.oscar, "helper", relation="侄子", authority="口头", actor=world.clara.user
+    )
     world.suspended = make.case(world, Status.SUSPENDED)
     world.agreed = make.case(world, Status.AGREED)
     world.performed, world.proposed = performed(world), performed(world)
@@ -128,6 +134,9 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "paper_pdf": paper,
         "paper_page": [*paper, 1],
         "attachment": [world.files["给双方的"].pk],
+        "slip_link": [world.counter.reference, "AAAA-BBBB-CCCC"],
+        "registered": [world.counter.pk],
+        "make_slip": [world.counter.pk],
         "verify_paper": code,
         "verify_compare": code,
     }

@@ -186,6 +186,16 @@ SAMPLES: dict[str, dict[str, Any]] = {
             {"name": "沈志远", "at": "2026年11月21日 15:05", "how": "电话口头告知，短信确认"},
         ],
     },
+    "application": {
+        "applicant": JIA,
+        "respondent": [YI, FIRM],
+        "facts": FACTS,
+        "wish": "修好卫生间渗水，赔偿天花板粉刷费用。",
+        "agent": "周岚（女儿，委托代理人）。依据：看过委托书原件。限制：不得放弃请求",
+        "how": "来源：来电",
+        "read_back": "内容已向申请人宣读，申请人确认无误。",
+        "registrar": "顾晓棠",
+    },
     "supplement": {
         "applicant": JIA,
         "gaps": ["对方的联系方式，或者门牌号。", "受损部位的照片，至少一张。", "希望对方怎样做，请写明。"],
