@@ -84,7 +84,8 @@ def add_photo_and_wish(resident: Visitor, story: Story) -> None:
     resident.press("Continue")
 
 
-def prove_phone(resident: Visitor, story: Story) -> None:
+def prove_phone(resident: Visitor, story: Story, whom: str | None = "myself") -> None:
+    """Name and phone; `whom=None` stays at the question for whom it is."""
     resident.heading("Who are you?")
     resident.fill(name=story.name, phone=resident.phone.removeprefix("+86"), address="清和里 12 幢 301 室")
     resident.press("Continue")
@@ -92,8 +93,10 @@ def prove_phone(resident: Visitor, story: Story) -> None:
     resident.fill(code=resident.code())
     resident.press("Continue")
     resident.heading("For whom?")
-    resident.press("Continue")
-    resident.heading("Please check your answers")
+    if whom:
+        resident.fill(whom=whom)
+        resident.press("Continue")
+        resident.heading("Please check your answers")
 
 
 def fill_everything(resident: Visitor, story: Story) -> None:
