@@ -3,6 +3,7 @@
 from mediation.models.agreement import Agreement, Obligation, Signature
 from mediation.models.case import Audience, Case, CaseClock, Counter, Party, Session, Side, Source, Status
 from mediation.models.categories import CATEGORIES, Category, Urgency
+from mediation.models.intake import Channel, ColumnMapping, WorkOrder, WorkOrderImport
 from mediation.models.story import Attachment, Entry, Kind
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "Case",
     "CaseClock",
     "Category",
+    "Channel",
+    "ColumnMapping",
     "Counter",
     "Entry",
     "Kind",
@@ -24,4 +27,6 @@ __all__ = [
     "Source",
     "Status",
     "Urgency",
+    "WorkOrder",
+    "WorkOrderImport",
 ]

@@ -19,7 +19,7 @@ from mediation.models.case import new_token
 from mediation.workflow.story import attach, next_number, tell
 from mediation.workflow.transitions import Refused, lock, move, require
 from residents import workflow as residents
-from residents.models import ConsentText, Organisation, Person, Studio
+from residents.models import Consent, ConsentText, Organisation, Person, Studio
 
 MAX_FILES = 20
 TITLE_LENGTH = 40
@@ -125,9 +125,10 @@ def title_from(facts: str) -> str:
 
 
 @transaction.atomic
-def submit(case: Case, *, actor: User, at: datetime | None = None) -> None:
+def submit(case: Case, *, actor: User, at: datetime | None = None, channel: str = Consent.Channel.WEB) -> None:
     """File the draft: reference number, receipt with the stamped date, clock of the decision. Twice is once.
 
+    `channel` is how the applicant agreed to the notices: a clerk reads them out to somebody who applies orally.
     From this day the limitation period is interrupted (诉讼时效规定 12, 民法典 195); the receipt says so.
     """
     at = at or timezone.now()
@@ -154,8 +155,9 @@ def submit(case: Case, *, actor: User, at: datetime | None = None) -> None:
         studio=studio,
         committee=studio.committee if studio else None,
     )
-    residents.give_consent(applicant.person, ConsentText.Kind.PRIVACY, actor=actor, at=at)
-    residents.give_consent(applicant.person, ConsentText.Kind.RIGHTS, actor=actor, about=f"case:{case.pk}", at=at)
+    agreed: dict[str, Any] = {"actor": actor, "at": at, "channel": channel}
+    residents.give_consent(applicant.person, ConsentText.Kind.PRIVACY, **agreed)
+    residents.give_consent(applicant.person, ConsentText.Kind.RIGHTS, about=f"case:{case.pk}", **agreed)
     applicant.consent, applicant.consented_at, applicant.notice_read_at = Party.Answer.AGREED, at, at
     applicant.save(update_fields=["consent", "consented_at", "notice_read_at"])
     entry = _filing_entry(case, actor)
