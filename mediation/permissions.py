@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from foundation.accounts.models import User
 from mediation.models import Case, Party, Side, Status
 from residents.models import Role
-from residents.permissions import committees_of, organisations_of
+from residents.permissions import committees_of, has_role, organisations_of
 
 Someone = User | AnonymousUser
 Predicate = Callable[[Someone, Case], bool]
@@ -56,6 +56,11 @@ def works_on(user: Someone, case: Case) -> bool:
     """Does `user` see this case for the committee?"""
     committee = committees_of(user, Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST, Role.SEAL_HOLDER)
     return case.committee_id in committee or is_mediator(user, case)
+
+
+def has_tray(user: Someone) -> bool:
+    """Clerks and directors work on the intake tray of their sub-district."""
+    return has_role(user, Role.CLERK, Role.DIRECTOR)
 
 
 can_ask_supplement = can_ask_consent = can_send_link = can_propose_refusal = is_clerk

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -29,7 +30,7 @@ class Channel(models.TextChoices):
 
 
 class TrayQuerySet(models.QuerySet):  # type: ignore[type-arg]  # of both tables below
-    def visible_to(self, user: User | AnonymousUser) -> TrayQuerySet:
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """The tray belongs to the clerks and directors of the sub-district."""
         if not isinstance(user, User) or not has_role(user, Role.CLERK, Role.DIRECTOR):
             return self.none()
@@ -108,15 +109,15 @@ class ColumnMapping(models.Model):
 
 
 class WorkOrderQuerySet(TrayQuerySet):
-    def new(self) -> WorkOrderQuerySet:
+    def new(self) -> Self:
         return self.filter(status=WorkOrder.Status.NEW)
 
-    def search(self, words: str) -> WorkOrderQuerySet:
+    def search(self, words: str) -> Self:
         """Work orders whose number, words, caller or place hold `words`."""
         found = Q(external_number__icontains=words) | Q(subject__icontains=words) | Q(text__icontains=words)
         return self.filter(found | Q(caller__icontains=words) | Q(place__icontains=words))
 
-    def one_of_each_group(self) -> WorkOrderQuerySet:
+    def one_of_each_group(self) -> Self:
         """Of identical texts among these only the one that came in first."""
         same = self.order_by().filter(
             sub_district=OuterRef("sub_district"), group_key=OuterRef("group_key"), pk__lt=OuterRef("pk")
