@@ -86,6 +86,11 @@ class WorkOrderImport(models.Model):
         return [heading for heading in self.headings if heading not in self.columns.values()]
 
     @property
+    def has_open_columns(self) -> bool:
+        """Can it still be said which heading holds what?"""
+        return bool(self.file) and self.state in {self.State.COLUMNS, self.State.CHECKED, self.State.FAILED}
+
+    @property
     def is_working(self) -> bool:
         return self.state in {self.State.CHECKING, self.State.RUNNING}
 

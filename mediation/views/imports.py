@@ -66,9 +66,9 @@ def import_page(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def show(request: MemberRequest, batch: WorkOrderImport, form: ColumnsForm | None = None) -> HttpResponse:
-    wanted = batch.state in {State.COLUMNS, State.FAILED} or "columns" in request.GET or form is not None
-    if wanted and batch.file and not batch.is_working and batch.state != State.DONE:
-        form = form or ColumnsForm(batch=batch)
+    wanted = batch.state != State.CHECKED or "columns" in request.GET
+    if form is None and wanted and batch.has_open_columns:
+        form = ColumnsForm(batch=batch)
     listed = [item | {"reason": reason(item)} for item in batch.listed[:SHOWN]]
     if form or listed:
         audit.viewed(batch, request.user, "import")
@@ -101,6 +101,9 @@ def sample(batch: WorkOrderImport) -> list[tuple[str, list[str]]]:
 def columns(request: MemberRequest, pk: int) -> HttpResponse:
     """Name the columns; a worker reads the list through."""
     batch = batch_for(request, pk)
+    if not batch.has_open_columns:
+        messages.warning(request, _("This is not possible now. Somebody else may have been faster."))
+        return redirect("import", pk)
     form = ColumnsForm(request.POST, batch=batch)
     if form.is_valid():
         try:

@@ -92,9 +92,8 @@ def _require(batch: WorkOrderImport, *states: str) -> None:
 def name_columns(batch: WorkOrderImport, columns: dict[str, str], *, actor: User | None) -> None:
     """Say which heading holds what, remember it, and have the file read through. Nothing is imported yet."""
     lock(batch)
-    _require(batch, State.COLUMNS, State.CHECKED, State.FAILED)
-    if not batch.file:
-        raise Refused(_("The file is not kept any more. Please choose it again."))
+    if not batch.has_open_columns:
+        _require(batch)
     if any(not columns.get(field) for field in NEEDED):
         raise Refused(_("Please say which columns hold the number and the text."))
     if not set(columns.values()) <= set(batch.headings) or len(set(columns.values())) < len(columns):
@@ -126,12 +125,16 @@ def _begin(batch: WorkOrderImport, state: str) -> None:
 
 @transaction.atomic
 def drop(batch: WorkOrderImport, *, actor: User | None) -> None:
-    """Forget a file that was not imported."""
+    """Forget a file that was not imported; of one that broke off in the middle, what came in stays."""
     lock(batch)
     _require(batch, State.COLUMNS, State.CHECKING, State.CHECKED, State.FAILED)
     audit.record(batch, "workorders.file_dropped", actor)
     _discard_file(batch)
-    batch.delete()
+    if batch.work_orders.exists():
+        batch.state, batch.finished_at = State.DONE, timezone.now()
+        batch.save(update_fields=["state", "finished_at", "file"])
+    else:
+        batch.delete()
 
 
 def _discard_file(batch: WorkOrderImport) -> None:
