@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("new", "new"),
+                            ("new", "not yet handled"),
                             ("case", "became a case"),
                             ("answered", "answered"),
                             ("referred", "referred"),

@@ -139,7 +139,7 @@ class WorkOrder(models.Model):
     """One entry of another office's list. Nothing is sent and no clock runs until a clerk acts on it."""
 
     class Status(models.TextChoices):
-        NEW = "new", _("new")
+        NEW = "new", _("not yet handled")
         CASE = "case", _("became a case")
         ANSWERED = "answered", _("answered")
         REFERRED = "referred", _("referred")
