@@ -50,7 +50,7 @@ class ColumnsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         taken: dict[str, str] = {}
-        for name, heading in data.items():
+        for name, heading in list(data.items()):
             if heading and heading in taken:
                 self.add_error(name, _("This column is chosen twice: each can hold one thing only."))
             taken[heading] = name

@@ -68,7 +68,9 @@ def test_one_line_has_no_break():
     assert one_line("标题<br>\n第二\u00a0行") == "标题 第二 行"
 
 
-@pytest.mark.parametrize("other", ["楼上漏水, 三 天!", "<p>楼上漏水，三天。</p>", "楼上\u200b漏水 三天", "楼上漏水\n三天"])
+@pytest.mark.parametrize(
+    "other", ["楼上漏水, 三 天!", "<p>楼上漏水，三天。</p>", "楼上\u200b漏水 三天", "楼上漏水\n三天"]
+)
 def test_same_words_are_the_same(other):
     assert sameness(other) == sameness("楼上漏水，三天！")
 

@@ -10,7 +10,7 @@ import pytest
 from lib import tables
 from lib.tables import NotATable, as_csv, read
 
-TEXT = "编号,内容\r\n1,漏水\r\n\r\n2,\"停车,\n两行\"\r\n3,短\r\n"
+TEXT = '编号,内容\r\n1,漏水\r\n\r\n2,"停车,\n两行"\r\n3,短\r\n'
 ROWS = [(2, ["1", "漏水"]), (4, ["2", "停车,\n两行"]), (6, ["3", "短"])]
 
 
@@ -78,7 +78,7 @@ def bomb():
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel format"),
         (b"PK\x03\x04 broken", "damaged"),
         (bomb(), "damaged"),
-        (b"a,b\n1,\"" + b"x" * 200_000, "breaks off at line 2"),
+        (b'a,b\n1,"' + b"x" * 200_000, "breaks off at line 2"),
         (b",".join(b"%d" % n for n in range(300)) + b"\n", "more than 200 columns"),
     ],
 )
