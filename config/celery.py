@@ -15,5 +15,6 @@ app.conf.beat_schedule = {
     "remind of deadlines": {"task": "mediation.tasks.remind_of_deadlines", "schedule": 3600.0},
     "remind of obligations": {"task": "mediation.tasks.remind_of_obligations", "schedule": 3600.0},
     "end lapsed windows": {"task": "mediation.tasks.end_lapsed_windows", "schedule": 3600.0},
+    "continue imports": {"task": "mediation.tasks.continue_imports", "schedule": 60.0},
     "drop old drafts": {"task": "mediation.tasks.drop_old_drafts", "schedule": 86400.0},
 }

@@ -64,6 +64,11 @@ def works_on(user: Someone, case: Case) -> bool:
     return case.committee_id in committee or is_mediator(user, case)
 
 
+def has_tray(user: Someone) -> bool:
+    """Clerks and directors work on the intake tray of their sub-district."""
+    return has_role(user, Role.CLERK, Role.DIRECTOR)
+
+
 can_ask_supplement = can_ask_consent = can_send_link = can_propose_refusal = is_clerk
 can_assign = can_reopen = is_director
 can_begin = is_mediator

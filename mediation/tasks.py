@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
+from typing import Any
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from foundation.files import storage
+from foundation.notifications.outbox import NUDGE
 from foundation.workdays.models import Clock
 from mediation import clocks, messages
 from mediation.clocks import WARN_DAYS, warn_days
-from mediation.models import Agreement, Case, CaseClock, Obligation, Status
+from mediation.models import Agreement, Case, CaseClock, Obligation, Status, WorkOrderImport
+from mediation.workflow import imports
 from mediation.workflow.transitions import lock
 
 OBLIGATION_DAYS = (-3, 0, 1, 7)  # domain §1.2, machine B
 DRAFT_LIFETIME = timedelta(days=30)
+IDLE = timedelta(minutes=1)  # a chunk of an import takes less
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -78,3 +85,31 @@ def drop_draft(case: Case) -> None:
         storage.discard(upload)
     for person in people:
         person.delete()
+
+
+# The intake tray
+
+
+def soon(task: Task, *args: Any) -> None:
+    """Have a worker do `task` now. Without a broker it waits for the beat: that is logged, and the page stands."""
+    try:
+        with task.app.connection(transport_options=NUDGE) as broker:
+            task.apply_async(args, connection=broker, retry=False)
+    except OperationalError as error:
+        logger.warning("No broker to start %s: %s", task.name, error)
+
+
+@shared_task
+def work_on_import(pk: int) -> None:
+    """Read a list through, or import it."""
+    if batch := WorkOrderImport.objects.filter(pk=pk).first():
+        imports.work_on(batch)
+
+
+@shared_task
+def continue_imports() -> None:
+    """Go on with lists whose worker died, and drop those that nobody confirmed."""
+    for batch in imports.unfinished(IDLE):
+        imports.work_on(batch)
+    for batch in imports.forgotten():
+        imports.drop(batch, actor=None)

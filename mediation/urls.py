@@ -1,7 +1,8 @@
 from django.urls import path
 
 from mediation.acts import ACTS
-from mediation.views import agreements, answers, cases, counter, filing, slip
+from mediation.intake_acts import ORDER_ACTS
+from mediation.views import agreements, answers, cases, counter, filing, imports, intake, slip
 
 urlpatterns = [
     path("file/", filing.start, name="file"),
@@ -30,6 +31,17 @@ urlpatterns = [
     path("cases/<int:pk>/agreement/", agreements.draft, name="draft_agreement"),
     path("cases/<int:pk>/do/<slug:name>/", cases.act_page, name="act_page"),
     *(path(f"cases/<int:pk>/{name}/", cases.do, {"name": name}, name=f"act_{name}") for name in ACTS),
+    path("intake/", intake.tray, name="intake"),
+    path("intake/<int:pk>/", intake.work_order, name="work_order"),
+    path("intake/<int:pk>/original/", intake.original, name="work_order_original"),
+    path("intake/<int:pk>/do/<slug:name>/", intake.act_page, name="order_act_page"),
+    *(path(f"intake/<int:pk>/{name}/", intake.do, {"name": name}, name=f"order_{name}") for name in ORDER_ACTS),
+    path("intake/lists/", imports.import_list, name="imports"),
+    path("intake/lists/<int:pk>/", imports.import_page, name="import"),
+    path("intake/lists/<int:pk>/columns/", imports.columns, name="import_columns"),
+    path("intake/lists/<int:pk>/confirm/", imports.confirm, name="import_confirm"),
+    path("intake/lists/<int:pk>/drop/", imports.drop, name="import_drop"),
+    path("intake/lists/<int:pk>/refused.csv", imports.refused_lines, name="import_refused"),
     path("agreements/<int:pk>/", agreements.agreement, name="agreement"),
     path("agreements/<int:pk>/<int:number>.png", agreements.agreement_page, name="agreement_page"),
     path("agreements/<int:pk>/code/", agreements.send_code, name="agreement_code"),

@@ -64,6 +64,8 @@ def nav_of(request: HttpRequest) -> list[Item]:
     wanted = [("home", _("Home"), "home", "")]
     if is_staff(user):
         wanted += [("queue", _("My desk"), "queue-list", "")]
+    if has_role(user, Role.CLERK, Role.DIRECTOR):
+        wanted += [("intake", _("Intake tray"), "inbox-arrow-down", "")]
     wanted += [("my_matters", _("My matters"), "folder", "")]
     if isinstance(user, User):
         wanted += [("inbox", _("Messages"), "envelope", unread(user))]

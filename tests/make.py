@@ -13,8 +13,10 @@ from django.utils import timezone
 from PIL import Image
 
 from foundation.accounts.models import SubDistrict, User
+from lib import tables
 from mediation import workflow
-from mediation.models import Agreement, Case, Signature, Status
+from mediation.models import Agreement, Case, Signature, Status, WorkOrder, WorkOrderImport
+from mediation.workflow import imports
 from residents.models import (
     Building,
     Committee,
@@ -124,6 +126,22 @@ def registered(cast: Any, **changed: Any) -> Case:
         "once": uuid4(),
     }  # fmt: skip
     return workflow.register(place, **given | changed, actor=cast.clara.user)
+
+
+def work_list(place: SubDistrict, rows: list[list[str]], **of: Any) -> WorkOrderImport:
+    """A list of three columns (number, text, remarks), taken in and no more."""
+    data = tables.as_csv(["工单编号", "诉求内容", "备注"], rows).encode()
+    return imports.take_in(data, "工单.csv", **{"sub_district": place, "actor": None} | of)
+
+
+def work_order(cast: Any, number: str = "20261122001", text: str = "楼上漏水，找物业没人管。") -> WorkOrder:
+    """A new work order of the hotline."""
+    batch = work_list(cast.clara.sub_district, [[number, text, ""]])
+    imports.name_columns(batch, batch.columns, actor=cast.clara.user)
+    imports.work_on(batch)
+    imports.confirm(batch, actor=cast.clara.user)
+    imports.work_on(batch)
+    return batch.work_orders.get()
 
 
 ORDER = [

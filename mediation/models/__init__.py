@@ -17,6 +17,7 @@ from mediation.models.case import (
     Status,
 )
 from mediation.models.categories import CATEGORIES, Category, Urgency
+from mediation.models.intake import ColumnMapping, Office, WorkOrder, WorkOrderImport
 from mediation.models.story import Attachment, Entry, Kind
 
 __all__ = [
@@ -30,10 +31,12 @@ __all__ = [
     "CaseClock",
     "Category",
     "Channel",
+    "ColumnMapping",
     "Counter",
     "Entry",
     "Kind",
     "Obligation",
+    "Office",
     "Party",
     "Power",
     "Session",
@@ -42,4 +45,6 @@ __all__ = [
     "Source",
     "Status",
     "Urgency",
+    "WorkOrder",
+    "WorkOrderImport",
 ]

@@ -16,7 +16,7 @@ from foundation.audit import log as audit
 from foundation.documents.papers import new_code
 from lib.encryption import keyed_hash
 from mediation import papers
-from mediation.models import Case, Entry, Kind, Party, Side
+from mediation.models import Case, Channel, Entry, Kind, Party, Side
 from mediation.workflow.agents import name_agent
 from mediation.workflow.filing import fill_in, name_applicant, name_respondent, start_draft, submit
 from mediation.workflow.story import tell
@@ -32,11 +32,11 @@ def register(
     answers: dict[str, Any],
     other_side: dict[str, Any],
     agent: dict[str, str] | None = None,
-    once: UUID,
+    once: UUID | None = None,
     actor: User,
     at: datetime | None = None,
 ) -> Case:
-    """File what somebody tells at the counter, on the telephone or in a letter: under that name, without a login.
+    """File what somebody told at the counter, by telephone, letter or hotline: under that name, without a login.
 
     `applicant`: name, phone (E.164 or empty), address; `answers`: fields of a draft; `other_side`: what
     `name_respondent` wants; `agent`: who speaks for the applicant: name, phone, kind, relation, authority, limits.
@@ -46,10 +46,10 @@ def register(
         with transaction.atomic():
             return _register(sub_district, channel, applicant, answers, other_side, agent, once, actor, at)
     except IntegrityError:
-        entry = Entry.objects.select_related("case").filter(once=once, case__sub_district=sub_district).first()
-        if entry is None:
+        made = Entry.objects.select_related("case").filter(case__sub_district=sub_district, once=once).first()
+        if once is None or made is None:
             raise
-        return entry.case
+        return made.case
 
 
 def _register(
@@ -59,7 +59,7 @@ def _register(
     answers: dict[str, Any],
     other_side: dict[str, Any],
     agent: dict[str, str] | None,
-    once: UUID,
+    once: UUID | None,
     actor: User,
     at: datetime | None,
 ) -> Case:
@@ -67,7 +67,7 @@ def _register(
     case = start_draft(sub_district, at=at)
     case.channel = channel
     case.save(update_fields=["channel"])
-    entry = tell(case, Kind.FILED, actor, at, once=once)
+    tell(case, Kind.FILED, actor, at, once=once)
     fill_in(case, privacy_read_at=at, **answers)
     name_respondent(case, **other_side)
     person = Person.objects.create(sub_district=sub_district, **applicant)
@@ -76,11 +76,11 @@ def _register(
         speaker = Person.objects.create(sub_district=sub_district, name=agent["name"], phone=agent["phone"])
         more = {key: agent[key] for key in ("kind", "relation", "authority", "limits")}
         name_agent(party, speaker, **more, actor=actor, at=at)
-    submit(case, actor=actor, at=at, consent=Consent.Channel.PAPER if channel == "letter" else Consent.Channel.ORAL)
-    paper = papers.application(case, actor=actor, at=at)
-    tell(case, Kind.WRITTEN_DOWN, actor, at, party=party, paper=paper)
-    entry.refresh_from_db()
-    return entry.case
+    by_letter = channel == Channel.LETTER
+    submit(case, actor=actor, at=at, consent=Consent.Channel.PAPER if by_letter else Consent.Channel.ORAL)
+    if channel in {Channel.COUNTER, Channel.TELEPHONE}:
+        tell(case, Kind.WRITTEN_DOWN, actor, at, party=party, paper=papers.application(case, actor=actor, at=at))
+    return case
 
 
 # The slip

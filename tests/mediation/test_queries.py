@@ -78,3 +78,33 @@ def test_case_page(cast, django_assert_num_queries, who, name, queries, rows):
     shown = counted(getattr(cast, who), reverse(name, args=[case.pk]), django_assert_num_queries, queries)
 
     assert all(f"第{n}条" in shown for n in range(rows))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("tab", ["new", "all"])
+def test_tray(cast, django_assert_num_queries, tab, rows):
+    for n in range(rows):
+        make.work_order(cast, str(n), f"事项{n}")
+
+    page = counted(cast.clara, reverse("intake") + f"?tab={tab}", django_assert_num_queries, 12)
+
+    assert page.count("<tr>") == rows + 1
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_work_order_with_others_of_its_text(cast, django_assert_num_queries, rows):
+    orders = [make.work_order(cast, str(n)) for n in range(rows + 1)]
+
+    page = counted(cast.clara, reverse("work_order", args=[orders[0].pk]), django_assert_num_queries, 8)
+
+    assert page.count("/intake/") > rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_lists_for_the_tray(cast, django_assert_num_queries, rows):
+    for _n in range(rows):
+        make.work_list(cast.place, [["1", "漏水", ""]], actor=cast.clara.user)
+
+    page = counted(cast.clara, reverse("imports"), django_assert_num_queries, 6)
+
+    assert page.count("工单.csv") == rows

@@ -1,13 +1,16 @@
 """Categories suggested from people's own words: a sentence of each kind, and whatever else may be typed."""
 
+import io
 import tomllib
 
 import pytest
+from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mediation.models import Category
 from mediation.suggestion import TERMS, suggest
+from tests import make
 
 STORIES = {
     "FEE": "物业公司今年把物业费从一块二涨到两块，空置的房子也要全额交，不交就天天催缴。",
@@ -75,3 +78,24 @@ def test_anything_that_can_be_typed_gets_an_answer(text):
 
 def test_long_text_with_one_word_a_thousand_times_stays_a_suggestion():
     assert suggest("噪音" * 3500)[0] == ("NOISE", ("噪音",))
+
+
+def test_evaluation_counts_what_is_imported(cast, tmp_path):
+    sample = tmp_path / "sample.csv"
+    sample.write_text("external_number,category,held_back\n1,LEAK,yes\n2,NOISE,yes\n3,LEAK,\n4,PET,\n")
+    for number, text in (("1", STORIES["LEAK"]), ("2", STORIES["LIFT"]), ("3", STORIES["LEAK"])):
+        make.work_order(cast, number, text)
+    out = io.StringIO()
+
+    call_command("suggest_categories", "--evaluate", str(sample), stdout=out)
+
+    assert out.getvalue().splitlines() == [
+        "held back: 2 texts, first right 50%, within three 50%, always LEAK 50%",
+        "for development: 1 texts, first right 100%, within three 100%, always LEAK 100%",
+        "1 of 4 are not imported and do not count",
+    ]
+
+
+def test_evaluation_without_a_sample_says_so(tmp_path):
+    with pytest.raises(CommandError, match="can't be read"):
+        call_command("suggest_categories", "--evaluate", str(tmp_path / "none.csv"))

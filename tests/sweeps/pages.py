@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from mediation import workflow
 from mediation.acts import ACTS
+from mediation.intake_acts import ORDER_ACTS
 from tests.sweeps.world import TOKEN, YEAR
 
 # What has a name and answers GET, and is no page.
@@ -21,6 +22,7 @@ NOT_PAGES = {
     "paper_page": "a picture",
     "attachment": "a file",
     "paper_pdf": "a file",
+    "import_refused": "a file",
 }
 
 
@@ -42,7 +44,16 @@ def page(name: str, who: str, *args: Any, query: str = "", **cookies: str) -> Vi
 
 
 def visits(world: SimpleNamespace) -> list[Visit]:
-    return [*portal(world), *filing(world), *counter(world), *matters(world), *desk(world), *acts(world), *logins()]
+    return [
+        *portal(world),
+        *filing(world),
+        *counter(world),
+        *matters(world),
+        *desk(world),
+        *acts(world),
+        *tray(world),
+        *logins(),
+    ]
 
 
 def portal(world: SimpleNamespace) -> Iterator[Visit]:
@@ -157,6 +168,22 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
     for (who, case), names in places.items():
         for name in names.split():
             yield page("act_page", who, case.pk, name)
+
+
+def tray(world: SimpleNamespace) -> Iterator[Visit]:
+    """The intake tray, its acts, and lists in every state."""
+    for who in ("clara", "dora"):
+        yield page("intake", who)
+    yield page("intake", "clara", query="?tab=referred")
+    yield page("intake", "clara", query="?q=没有这个")
+    yield page("work_order", "clara", world.order.pk)
+    yield page("work_order", "clara", world.answered.pk)
+    yield page("work_order_original", "clara", world.order.pk)
+    for name in ORDER_ACTS:
+        yield page("order_act_page", "clara", (world.answered if name == "take_back" else world.order).pk, name)
+    yield page("imports", "clara")
+    for batch in world.lists.values():
+        yield page("import", "clara", batch.pk)
 
 
 def logins() -> Iterator[Visit]:

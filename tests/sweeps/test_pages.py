@@ -16,7 +16,7 @@ from tests.sweeps.world import arguments
 SITES = {"zh-hans": "和邻", "en": "Helin"}
 LEFT_OVER = re.compile(r"%\(\w+\)|\{\{|\{%|>\s*None\s*<")
 ENGLISH = re.compile(r"\b(?=[A-Z]*[a-z])[A-Za-z]{3,}\b")
-ALSO_CHINESE = {"English", "Enter", "http", "localhost", "photo", "jpg"}  # the switch, a key, an address, a file
+ALSO_CHINESE = {"English", "Enter", "http", "localhost", "photo", "jpg", "csv"}  # the switch, a key, an address, a file
 SAFE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

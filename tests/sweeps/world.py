@@ -10,11 +10,14 @@ from django.utils import timezone
 from foundation.workdays.models import CalendarDay
 from mediation import workflow
 from mediation.acts import ACTS
-from mediation.models import Attachment, Audience, Case, Kind, Party, Status
+from mediation.intake_acts import ORDER_ACTS
+from mediation.models import Attachment, Audience, Case, Kind, Party, Status, WorkOrderImport
+from mediation.workflow import imports, intake
 from tests import make
 
 TOKEN = "the-link-in-the-message"
 YEAR = 2026
+LIST_PAGES = ["import", "import_columns", "import_confirm", "import_drop", "import_refused"]
 
 
 def build(cast: Any) -> SimpleNamespace:
@@ -37,6 +40,7 @@ def build(cast: Any) -> SimpleNamespace:
         counter=counter,
         draft=draft,
         draft_file=Attachment.objects.get(entry__case=draft),
+        order=make.work_order(cast),
         day=CalendarDay.objects.filter(date__year=YEAR).first(),
     )
 
@@ -94,7 +98,29 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     world.performed, world.proposed = performed(world), performed(world)
     workflow.ask_closing(world.proposed, "已履行。", actor=world.mira.user)
     world.ended = make.case(world, Status.CLOSED)
+    world.answered = make.work_order(world, "20261122002")
+    intake.answer(world.answered, "已答复。", actor=world.clara.user)
+    world.lists = lists(world)
     return world
+
+
+def lists(world: SimpleNamespace) -> dict[str, WorkOrderImport]:
+    """Lists in every state: bad lines in those that were read."""
+    rows = [["3", "漏水。", "x"], ["", "没有编号", ""], ["20261122001", "另一段话", ""], ["4", "时间不对", ""]]
+    found = {}
+    for state in WorkOrderImport.State.values:
+        batch = found[state] = make.work_list(world.place, rows)
+        if state == "failed":
+            WorkOrderImport.objects.filter(pk=batch.pk).update(state=state, problem="表格中断。")
+        if state in {"checking", "checked", "running", "done"}:
+            imports.name_columns(batch, batch.columns, actor=world.clara.user)
+        if state in {"checked", "running", "done"}:
+            imports.work_on(batch)
+        if state in {"running", "done"}:
+            imports.confirm(batch, actor=world.clara.user)
+        if state == "done":
+            imports.work_on(batch)
+    return found
 
 
 def performed(world: SimpleNamespace) -> Case:
@@ -133,6 +159,11 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "paper": paper,
         "paper_pdf": paper,
         "paper_page": [*paper, 1],
+        "work_order": [world.order.pk],
+        "work_order_original": [world.order.pk],
+        "order_act_page": [world.order.pk, "answer"],
+        **{f"order_{name}": [world.order.pk] for name in ORDER_ACTS},
+        **{name: [world.order.batch_id] for name in LIST_PAGES},
         "attachment": [world.files["给双方的"].pk],
         "slip_link": [world.counter.reference, "AAAA-BBBB-CCCC"],
         "registered": [world.counter.pk],
