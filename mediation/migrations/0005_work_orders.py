@@ -220,6 +220,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="workorder",
+            index=models.Index(fields=["sub_district", "-came_at", "-id"], name="work_order_all"),
+        ),
+        migrations.AddIndex(
+            model_name="workorder",
             index=models.Index(fields=["sub_district", "status", "-came_at", "-id"], name="work_order_tray"),
         ),
         migrations.AddIndex(

@@ -189,6 +189,7 @@ class WorkOrder(models.Model):
         indexes = [
             # the tray: a tab, newest first; and who else says the same
             models.Index(fields=["sub_district", "status", "-came_at", "-id"], name="work_order_tray"),
+            models.Index(fields=["sub_district", "-came_at", "-id"], name="work_order_all"),
             models.Index(fields=["sub_district", "group_key", "id"], name="work_order_group"),
         ]
 
