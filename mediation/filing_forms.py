@@ -15,6 +15,7 @@ from lib.phones import local
 from mediation import workflow
 from mediation.forms import FilesField, MobileField, text
 from mediation.models import CATEGORIES, Agent, Case, Category
+from mediation.suggestion import suggest
 from residents.models import Building, Estate, Organisation, Person
 
 
@@ -43,17 +44,29 @@ class WordsForm(PageForm):
         return {"facts": self.case.facts, "since": self.case.since}
 
 
-def category_choices() -> list[tuple[str, Any]]:
-    return [
-        (code, format_html("<b>{}</b> <small>{}</small>", Category(code).label, about.example))
+def category_choices(story: str) -> list[tuple[Any, Any]]:
+    """All categories with an example; those that `story` sounds like stand first, with the words that say so."""
+    likely = {row.category: "、".join(row.words[:4]) for row in suggest(story) if row.words}
+    choices = {
+        code: format_html("<b>{}</b> <small>{}</small>", Category(code).label, about.example)
         for code, about in CATEGORIES.items()
+    }
+    if not likely:
+        return list(choices.items())
+    first = [
+        (code, format_html("{} <small>{}</small>", choices[code], _("You wrote: %(words)s") % {"words": words}))
+        for code, words in likely.items()
     ]
+    others = [(code, words) for code, words in choices.items() if code not in likely]
+    return [(_("It sounds like one of these"), first), (_("All other kinds"), others)]
 
 
 class CategoryForm(PageForm):
-    category = forms.ChoiceField(
-        label=_("Choose the one that fits best"), choices=category_choices, widget=forms.RadioSelect
-    )
+    category = forms.ChoiceField(label=_("Choose the one that fits best"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = category_choices(self.case.facts)  # type: ignore[attr-defined]
 
     def answers(self) -> dict[str, Any]:
         return {"category": self.case.category}

@@ -86,6 +86,26 @@ def test_filing_goes_from_page_to_page(filer):
     ]  # fmt: skip
 
 
+def test_category_page_begins_with_what_the_words_sound_like(filer):
+    filer.answer("words")
+
+    page = filer.read("category")
+
+    kinds = re.findall(r'name="category" value="([A-Z]+)"', page)
+    assert kinds[0] == "LEAK" and len(kinds) == len(set(kinds)) == 23
+    assert "It sounds like one of these" in page and "You wrote: 漏水、天花板" in page
+
+
+def test_category_page_without_a_known_word_is_the_plain_list(filer):
+    filer.answers["words"] = {"facts": "说来话长", "since": ""}
+    filer.answer("words")
+
+    page = filer.read("category")
+
+    assert re.findall(r'name="category" value="([A-Z]+)"', page)[0] == "FEE"
+    assert "It sounds like" not in page
+
+
 def test_filed_matter_has_a_number_a_receipt_and_a_date(filer):
     with time_machine.travel(datetime(2026, 9, 2, 10, 15, tzinfo=ZoneInfo("Asia/Shanghai")), tick=False):
         filer.fill()
