@@ -6,12 +6,20 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
+from django.utils import translation
 
 from lib import tables
 from lib.tables import NotATable, as_csv, read
 
 TEXT = '编号,内容\r\n1,漏水\r\n\r\n2,"停车,\n两行"\r\n3,短\r\n'
 ROWS = [(2, ["1", "漏水"]), (4, ["2", "停车,\n两行"]), (6, ["3", "短"])]
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Tests compare with the words of the code."""
+    with translation.override("en"):
+        yield
 
 
 def rows_of(data):
