@@ -20,6 +20,9 @@ NOT_PAGES = {
     "paper_page": "a picture",
     "attachment": "a file",
     "paper_pdf": "a file",
+    "register_template": "a file",
+    "register_refused": "a file",
+    "register_changes": "a file",
 }
 
 
@@ -55,6 +58,15 @@ def portal(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("calendar", "adam")
     yield page("calendar_year", "adam", YEAR)
     yield page("calendar_year", "adam", YEAR + 9)
+    yield page("register", "adam")
+    yield page("register_import", "adam", world.register_import.pk)
+    yield page("mandates", "adam")
+    yield page("mandates", "adam", query="?tab=ended")
+    yield page("choose_role", "adam")
+    yield page("choose_role", "adam", query="?q=爱")
+    for role in ("clerk", "organisation_agent", "stairway_head", "staff"):
+        yield page("give_mandate", "adam", role)
+    yield page("end_mandate", "adam", world.clara.mandates.get().pk)
     yield page("demo_phone", "adam")
     yield page("verify_search", "")
     yield page("verify_search", "", query="?code=2222-2222-2222")

@@ -11,10 +11,13 @@ from foundation.workdays.models import CalendarDay
 from mediation import workflow
 from mediation.acts import ACTS
 from mediation.models import Attachment, Audience, Case, Kind, Party, Status
+from residents import workflow as residents
+from residents.models import Estate, RegisterImport
 from tests import make
 
 TOKEN = "the-link-in-the-message"
 YEAR = 2026
+REGISTER = ("register_import", "register_confirm", "register_drop", "register_refused", "register_changes")
 
 
 def build(cast: Any) -> SimpleNamespace:
@@ -35,6 +38,7 @@ def build(cast: Any) -> SimpleNamespace:
         asked=asked,
         draft=draft,
         draft_file=Attachment.objects.get(entry__case=draft),
+        register_import=send_register(cast),
         day=CalendarDay.objects.filter(date__year=YEAR).first(),
     )
 
@@ -73,6 +77,16 @@ def ask_the_company(cast: Any) -> Party:
     return party
 
 
+def send_register(cast: Any) -> RegisterImport:
+    """A register file that waits for its confirmation, with a line that is wrong."""
+    estate = Estate.objects.get(sub_district=cast.place)
+    data = "楼栋,房号,面积,业主姓名\n12,301,80.5,爱丽\n12,302,0,鲍勃\n".encode()
+    row = residents.upload_register(estate, data, "名册.csv", whole=False, all_or_nothing=False, actor=cast.adam.user)
+    residents.go_on(row)
+    row.refresh_from_db()
+    return row
+
+
 def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     """Add a case for every act: one in each status, and those that an act still has to make ready."""
     world.filed = make.case(world, Status.SUBMITTED)
@@ -107,6 +121,9 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
     return {
         "calendar_year": [YEAR],
         "remove_day": [world.day.pk],
+        **{name: [world.register_import.pk] for name in REGISTER},
+        "give_mandate": ["staff"],
+        "end_mandate": [world.clara.mandates.get().pk],
         "file_page": ["words"],
         "file_photo": [world.draft_file.pk],
         "file_photo_remove": [world.draft_file.pk],
