@@ -156,6 +156,7 @@ ACCOUNT_FORMS = {
     "request_login_code": "portal.forms.CodeRequestForm",
     "confirm_login_code": "portal.forms.CodeForm",
     "change_password": "portal.forms.NewPasswordForm",
+    "set_password": "portal.forms.FirstPasswordForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"phone"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -12,7 +14,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import openpyxl
-from django.utils.functional import Promise
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
@@ -23,15 +25,18 @@ MOST_COLUMNS = 200
 DELIMITERS = ",\t;|"
 BROKEN = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError, EOFError, zlib.error,
           IndexError, TypeError, AttributeError)  # fmt: skip
+DAMAGED = _("This XLSX file is damaged and can't be read. Please save it again.")
+MARKS = {codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}  # all that an empty text may hold
+EXACT = 10**15  # a spreadsheet keeps fifteen digits of a number
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class NotATable(ValueError):
+class NotATable(ValidationError):
     """What was handed in can't be read as a table; `said` says why and what to do."""
 
-    def __init__(self, said: str | Promise) -> None:
-        super().__init__(str(said))
-        self.said = said
+    @property
+    def said(self) -> str:
+        return str(self.message)
 
 
 class Row(NamedTuple):
@@ -41,6 +46,14 @@ class Row(NamedTuple):
     cells: list[str]
 
 
+class Sheet(NamedTuple):
+    """The lines as they come, empty ones too; about how many there are; the sheet, if others stand beside it."""
+
+    rows: Iterator[Row]
+    length: int
+    only_sheet: str = ""
+
+
 class Table(NamedTuple):
     headings: list[str]
     rows: Iterator[Row]
@@ -48,7 +61,7 @@ class Table(NamedTuple):
 
 def read(data: bytes) -> Table:
     """The headings and, as they are asked for, the lines that are not empty. NotATable where there are none."""
-    rows = (row for row in _rows(data) if any(map(str.strip, row.cells)))
+    rows = (row for row in sheet(data).rows if any(map(str.strip, row.cells)))
     for _n, row in zip(range(HEADINGS_WITHIN), rows, strict=False):
         if sum(bool(cell.strip()) for cell in row.cells) > 1:
             return Table(_headings(row.cells), rows)
@@ -68,12 +81,19 @@ def _headings(cells: list[str]) -> list[str]:
     return names
 
 
-def _rows(data: bytes) -> Iterator[Row]:
+def sheet(data: bytes) -> Sheet:
+    """The lines in a file, by what it holds and not by its name; NotATable if there are none.
+
+    They are read as they are walked through, so that damage behind the first lines raises then.
+    """
+    if not data.strip(b"\0\t\n\r ") or data in MARKS:
+        raise NotATable(_("This file is empty."))
     if data.startswith(b"PK\x03\x04"):
-        return _sheet(data)
+        return _workbook(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise NotATable(_("This is the old Excel format. Please open it and save it as XLSX or CSV."))
-    return _lines(_decoded(data))
+    text = _decoded(data)
+    return Sheet(_lines(text), text.count("\n") + 1)
 
 
 def _decoded(data: bytes) -> str:
@@ -93,7 +113,8 @@ def _decoded(data: bytes) -> str:
 
 
 def _lines(text: str) -> Iterator[Row]:
-    first = text.lstrip().partition("\n")[0]
+    beginning = text.lstrip().splitlines()[:HEADINGS_WITHIN]
+    first = next((line for line in beginning if any(map(line.count, DELIMITERS))), "")  # a title has none
     delimiter = max(DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     line = 1
@@ -109,37 +130,48 @@ def _lines(text: str) -> Iterator[Row]:
         line = reader.line_num + 1
 
 
-def _sheet(data: bytes) -> Iterator[Row]:
-    """The lines of the first sheet. Formulas give the value that was saved with them."""
+def _workbook(data: bytes) -> Sheet:
+    """The first sheet in sight. Formulas give the value that was saved with them."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
                 raise NotATable(_("This file is too large once it is unpacked. Please split it."))
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        try:
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()  # what the file says of its size is often wrong
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-                yield Row(number, [_written(value) for value in cells])
-        finally:
-            book.close()
-    except NotATable:
-        raise
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        length = sheets[0].max_row or 0
+        sheets[0].reset_dimensions()  # what the file says of its size is often wrong
     except BROKEN as error:
-        raise NotATable(_("This XLSX file is damaged and can't be read. Please save it again.")) from error
+        raise NotATable(DAMAGED) from error
+    return Sheet(_rows_of(sheets[0]), length, sheets[0].title if len(sheets) > 1 else "")
+
+
+def _rows_of(sheet: Any) -> Iterator[Row]:
+    try:
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+            yield Row(number, [_written(value) for value in cells])
+    except BROKEN as error:
+        raise NotATable(DAMAGED) from error
 
 
 def _written(value: Any) -> str:
-    """A cell as one would type it."""
+    """A cell as one would type it; a number that was cut as `3.2e+17`."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if abs(value) >= EXACT:
+            return f"{value:e}"
+        return str(int(value) if value == int(value) else value)
     return unescape(value) if isinstance(value, str) else str(value)
+
+
+def plain(cell: str) -> str:
+    """A cell in one line: full-width forms made ordinary, without what nobody sees and the mark of `harmless`."""
+    text = "".join(filter(str.isprintable, unicodedata.normalize("NFKC", cell))).strip()
+    return re.sub(r"^'(?=[=+\-@])", "", text)
 
 
 def as_csv(headings: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:

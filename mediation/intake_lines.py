@@ -52,6 +52,7 @@ TIMES = (
 # Why a line is listed. All but the last keep it out.
 REASONS: dict[str, Promise] = {
     "no_number": _("The number is missing."),
+    "cut_number": _("The spreadsheet has cut the number off: %(value)s. Format the column as text and enter it again."),
     "long_number": _("The number is longer than 60 characters: the columns may be shifted."),
     "no_text": _("The text is missing."),
     "long_text": _("A text is longer than 20,000 characters: a quotation mark may be missing."),
@@ -119,6 +120,8 @@ def work_order(row: Row, headings: list[str], columns: dict[str, str]) -> WorkOr
     number = one_line(raw["external_number"])
     if not number:
         raise BadLine("no_number")
+    if re.fullmatch(r"\d(\.\d+)?e\+\d+", number):
+        raise BadLine("cut_number", number)
     if len(number) > 60:
         raise BadLine("long_number")
     if max(len(raw["text"]), len(raw["reply"])) > LONGEST:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,23 +17,9 @@ from foundation.workdays import workflow as workdays
 from foundation.workdays.forms import CalendarDayForm
 from foundation.workdays.models import Calendar, CalendarDay
 from lib.phones import normalise
-from residents.models import Role
-from residents.permissions import has_role
+from residents.permissions import for_administrators
 
 FIRST_YEAR = 2020  # what the calendar was filled with
-
-
-def for_administrators(view: Any) -> Any:
-    """Only for the system administrator of a sub-district."""
-
-    @login_required
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not has_role(request.user, Role.SYSTEM_ADMIN):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return checked
 
 
 @for_administrators

@@ -18,7 +18,7 @@ from foundation.accounts.models import User
 from foundation.notifications.models import Message
 from portal.preferences import is_elder
 from residents.models import Role
-from residents.permissions import has_role, is_staff
+from residents.permissions import has_role, is_staff, may_have_password
 
 UNREAD_SHOWN = 99
 
@@ -43,6 +43,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "elder": is_elder(request),
         "sub_district": getattr(request, "sub_district", None),
         "here": here(request),
+        "has_password": SimpleLazyObject(partial(may_have_password, getattr(request, "user", AnonymousUser()))),
         "other_language": other_language(),
     }
 
@@ -70,6 +71,8 @@ def nav_of(request: HttpRequest) -> list[Item]:
     if isinstance(user, User):
         wanted += [("inbox", _("Messages"), "envelope", unread(user))]
     if has_role(user, Role.SYSTEM_ADMIN):
+        wanted += [("register", _("Units"), "building-office-2", "")]
+        wanted += [("mandates", _("Mandates"), "identification", "")]
         wanted += [("calendar", _("Working days"), "calendar-days", "")]
         if settings.DEMO:
             wanted += [("demo_phone", _("Demo phone"), "device-phone-mobile", "")]

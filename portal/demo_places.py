@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from foundation.accounts.models import SubDistrict, User
 from residents import workflow as residents
@@ -25,6 +26,7 @@ from residents.models import (
 
 PASSWORD = "helin-demo-2026"  # noqa: S105 - printed at every start of the demo
 SINCE = date(2024, 1, 1)
+AT = datetime(2024, 1, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))  # so long ago that nobody is told of it now
 FLOORS, DOORS = 5, 4
 
 
@@ -151,6 +153,7 @@ def people(place: SubDistrict, committee: Committee, company: Organisation) -> N
             login.role,
             actor=admin,
             starts_on=SINCE,
+            at=AT,
             committee=committee
             if login.role in STAFF and login.role not in {Role.SYSTEM_ADMIN, Role.ORGANISATION_AGENT}
             else None,
@@ -184,5 +187,5 @@ def build_second() -> SubDistrict:
     for phone, name, role in rows:
         person = add_person(place, name, phone, password=PASSWORD)
         of = committee if role == Role.DIRECTOR else None
-        residents.give_mandate(person, role, actor=person.user, starts_on=SINCE, committee=of)
+        residents.give_mandate(person, role, actor=person.user, starts_on=SINCE, committee=of, at=AT)
     return place

@@ -52,3 +52,11 @@ class NewPasswordForm(allauth.ChangePasswordForm):
         for name, label in labels.items():
             self.fields[name].label = label
             self.fields[name].widget.attrs.pop("placeholder", None)
+
+
+class FirstPasswordForm(allauth.SetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in {"password1": _("New password"), "password2": _("New password again")}.items():
+            self.fields[name].label = label
+            self.fields[name].widget.attrs.pop("placeholder", None)

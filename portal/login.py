@@ -29,6 +29,7 @@ from foundation.notifications.models import Channel
 from lib.phones import is_mobile, local
 from portal.forms import CodeRequestForm, PasswordForm
 from portal.preferences import take_over
+from residents.permissions import may_have_password
 
 CODE_LIFETIME = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 
@@ -158,10 +159,11 @@ def logout(request: HttpRequest) -> HttpResponseBase:
 
 @login_required
 def change_password(request: HttpRequest) -> HttpResponseBase:
-    """For those who have one: residents log in by code, and need none."""
-    if not (isinstance(request.user, User) and request.user.has_usable_password()):
+    """For those who work with the portal; the first one is set after a login by code. Residents need none."""
+    if not may_have_password(request.user):
         raise Http404
-    return allauth.password_change(request)
+    known = isinstance(request.user, User) and request.user.has_usable_password()
+    return allauth.password_change(request) if known else allauth.password_set(request)
 
 
 # The names are allauth's own: it reverses them. Signing up, e-mail and resetting a password stay closed.

@@ -11,9 +11,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts.models import SubDistrict
+from foundation.accounts.models import SubDistrict, User
 from lib.encryption import keyed_hash
-from lib.fields import EncryptedTextField
+from lib.fields import EncryptedJSONField, EncryptedTextField
+from lib.phones import masked
 
 
 class DatedQuerySet(models.QuerySet[Any]):
@@ -111,6 +112,12 @@ class Unit(Dated):
         return f"{self.building.number}-{self.number}"
 
 
+def identity_hash(sub_district_id: int, number: str) -> str:
+    """The keyed hash of an identity number: tells that two owners are one person, and nothing else. Empty for none."""
+    number = number.strip().upper()
+    return keyed_hash(f"{sub_district_id}|{number}", settings.HASH_KEY) if number else ""
+
+
 class Person(models.Model):
     """Anyone the portal knows. The phone is not unique: couples share one, and numbers are given to others."""
 
@@ -132,10 +139,13 @@ class Person(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """The keyed hash follows the identity number: it tells that two owners are one person, and nothing else."""
-        number = self.identity_number.strip().upper()
-        self.identity_hash = keyed_hash(f"{self.sub_district_id}|{number}", settings.HASH_KEY) if number else ""
+        """The keyed hash follows the identity number."""
+        self.identity_hash = identity_hash(self.sub_district_id, self.identity_number)
         super().save(*args, **kwargs)
+
+    @property
+    def masked_phone(self) -> str:
+        return masked(self.phone)
 
 
 class Organisation(models.Model):
@@ -212,6 +222,61 @@ class Occupancy(Dated):
         return f"{self.unit} {self.person}"
 
 
+class RegisterImportQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> RegisterImportQuerySet:
+        """Those of one's own sub-district."""
+        return self.filter(sub_district=user.sub_district_id)
+
+    def for_list(self) -> RegisterImportQuerySet:
+        """Without what is large and has to be decrypted."""
+        return self.select_related("estate", "uploaded_by").defer("content", "report")
+
+    def unfinished(self) -> RegisterImportQuerySet:
+        """What a worker has still to do."""
+        return self.filter(state__in=[RegisterImport.State.READING, RegisterImport.State.WRITING])
+
+
+class RegisterImport(models.Model):
+    """A file with the units of an estate: looked through, shown as a difference, and written once that is confirmed.
+
+    The file and its lines hold personal data: both stand encrypted, and go when the work is done.
+    """
+
+    class State(models.TextChoices):
+        READING = "reading", _("being looked through")
+        READY = "ready", _("waits for your confirmation")
+        WRITING = "writing", _("being entered")
+        DONE = "done", _("entered")
+        FAILED = "failed", _("not entered")
+        DROPPED = "dropped", _("dropped")
+
+    sub_district = models.ForeignKey(SubDistrict, models.PROTECT, related_name="+")
+    estate = models.ForeignKey(Estate, models.PROTECT, related_name="imports")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=120)
+    whole = models.BooleanField(
+        default=False, help_text="the file is the whole estate: what is missing in it has ended"
+    )
+    all_or_nothing = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=State, default=State.READING)
+    content = EncryptedTextField(blank=True, help_text="the file, base64")
+    counts = models.JSONField(default=dict, help_text="read, new, changed, ended, unchanged, refused")
+    report = EncryptedJSONField(default=dict, help_text="the difference and the refused lines")
+    fingerprint = models.CharField(max_length=64, blank=True, help_text="of the difference that was shown")
+    outdated = models.BooleanField(default=False, help_text="the register changed after it was shown")
+    error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = RegisterImportQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["sub_district", "-id"], name="import_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.estate} {self.file_name}"
+
+
 class Committee(models.Model):
     """A people's mediation committee (人民调解委员会): it owns the seal, the number prefix and the yearly counter."""
 
@@ -267,6 +332,22 @@ class Role(models.TextChoices):
     AUDIT_ADMIN = "audit_admin", _("audit administrator")
 
 
+class MandateQuerySet(DatedQuerySet):
+    def current(self, on: date | None = None) -> MandateQuerySet:
+        return super().current(on).filter(void=False)  # type: ignore[return-value]
+
+    def visible_to(self, user: User) -> MandateQuerySet:
+        """Those of one's own sub-district."""
+        return self.filter(sub_district=user.sub_district_id)
+
+    def lasting(self) -> MandateQuerySet:
+        """Those that hold today or will."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()), void=False)
+
+    def past(self) -> MandateQuerySet:
+        return self.filter(Q(ends_on__lt=timezone.localdate()) | Q(void=True))
+
+
 class Mandate(Dated):
     """Who may act as what, for whom and where, from when to when. There is no other source of permission."""
 
@@ -277,8 +358,10 @@ class Mandate(Dated):
     committee = models.ForeignKey(Committee, models.PROTECT, null=True, blank=True, related_name="mandates")
     estate = models.ForeignKey(Estate, models.PROTECT, null=True, blank=True, related_name="mandates")
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    end_reason = models.CharField(max_length=200, blank=True)
+    void = models.BooleanField(default=False, help_text="taken back at once, before its first day was over")
 
-    objects = DatedQuerySet.as_manager()
+    objects = MandateQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import wraps
+from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 
 from foundation.accounts.models import User
 from residents.models import Mandate, Role
 
 COMMITTEE_ROLES = frozenset({Role.CLERK, Role.MEDIATOR, Role.DIRECTOR, Role.SEAL_HOLDER, Role.ARCHIVIST})
+# For whom a role acts, where it can't be without: a committee, an organisation, or an estate.
+NEEDS = {
+    **dict.fromkeys(COMMITTEE_ROLES, "committee"),
+    **dict.fromkeys([Role.ORGANISATION_AGENT, Role.DUTY_LAWYER, Role.FIRM_COORDINATOR], "organisation"),
+    **dict.fromkeys([Role.STAIRWAY_HEAD, Role.STUDY_HOUSEHOLD], "estate"),
+}
 
 
 def mandates_of(user: User | AnonymousUser) -> list[Mandate]:
@@ -43,6 +54,24 @@ def has_role(user: User | AnonymousUser, *roles: str) -> bool:
 def is_staff(user: User | AnonymousUser) -> bool:
     """Does `user` work for a mediation committee?"""
     return has_role(user, *COMMITTEE_ROLES)
+
+
+def may_have_password(user: User | AnonymousUser) -> bool:
+    """Who works with the portal logs in with a password as well; residents log in by code, and need none."""
+    return isinstance(user, User) and (user.has_usable_password() or bool(roles_of(user) - {Role.RESIDENT}))
+
+
+def for_administrators(view: Any) -> Any:
+    """Only for the system administrator of a sub-district."""
+
+    @login_required
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not has_role(request.user, Role.SYSTEM_ADMIN):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return checked
 
 
 def people_with(role: str, *, committee_id: int) -> Iterable[Mandate]:

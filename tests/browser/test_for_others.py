@@ -42,7 +42,7 @@ class Keyboard:
 
 def test_clerk_registers_a_caller_by_keyboard(staff, record_property):
     desk = staff("clerk")
-    desk.go(reverse("register"))
+    desk.go(reverse("register_case"))
     desk.heading("Register a matter")
     keys = Keyboard(desk.page)
 

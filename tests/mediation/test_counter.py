@@ -35,7 +35,7 @@ def told(cast, **changed):
 
 
 def register(cast, **changed):
-    return browser(cast.clara).post(reverse("register"), told(cast, **changed))
+    return browser(cast.clara).post(reverse("register_case"), told(cast, **changed))
 
 
 @pytest.fixture
@@ -127,14 +127,14 @@ def test_speaker_is_noted_with_the_authority(cast):
 
 @pytest.mark.parametrize("who", ["alice", "mira", "dora", "adam", "carl"])
 def test_only_clerks_register(cast, who):
-    assert browser(getattr(cast, who)).get(reverse("register")).status_code == 403
+    assert browser(getattr(cast, who)).get(reverse("register_case")).status_code == 403
 
 
 def test_form_sent_twice_files_once(cast):
     data = told(cast)
     tab = browser(cast.clara)
 
-    first, second = (tab.post(reverse("register"), data) for _n in range(2))
+    first, second = (tab.post(reverse("register_case"), data) for _n in range(2))
 
     assert first.url == second.url
     assert Case.objects.count() == Person.objects.filter(name="周奶奶").count() == 1
@@ -147,7 +147,7 @@ def test_form_sent_twice_at_once_files_once(cast):
 
     def send(tab):
         ready.wait()
-        answers.append(tab.post(reverse("register"), data).url)
+        answers.append(tab.post(reverse("register_case"), data).url)
         connection.close()
 
     threads = [threading.Thread(target=send, args=[tab]) for tab in tabs]

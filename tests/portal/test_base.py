@@ -87,7 +87,10 @@ def test_nav_of_a_mediator(client, mira):
     assert nav(client) == addresses("home", "queue", "my_matters", "inbox")
 
 
-@pytest.mark.parametrize(("demo", "last"), [(True, ["calendar", "demo_phone"]), (False, ["calendar"])])
+@pytest.mark.parametrize(
+    ("demo", "last"),
+    [(True, ["register", "mandates", "calendar", "demo_phone"]), (False, ["register", "mandates", "calendar"])],
+)
 def test_nav_of_an_administrator(client, mira, settings, demo, last):
     settings.DEMO = demo
     Mandate.objects.create(sub_district=mira.sub_district, person=mira.person, role=Role.SYSTEM_ADMIN)

@@ -23,6 +23,9 @@ NOT_PAGES = {
     "attachment": "a file",
     "paper_pdf": "a file",
     "import_refused": "a file",
+    "register_template": "a file",
+    "register_refused": "a file",
+    "register_changes": "a file",
 }
 
 
@@ -67,6 +70,15 @@ def portal(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("calendar", "adam")
     yield page("calendar_year", "adam", YEAR)
     yield page("calendar_year", "adam", YEAR + 9)
+    yield page("register", "adam")
+    yield page("register_import", "adam", world.register_import.pk)
+    yield page("mandates", "adam")
+    yield page("mandates", "adam", query="?tab=ended")
+    yield page("choose_role", "adam")
+    yield page("choose_role", "adam", query="?q=爱")
+    for role in ("clerk", "organisation_agent", "stairway_head", "staff"):
+        yield page("give_mandate", "adam", role)
+    yield page("end_mandate", "adam", world.clara.mandates.get().pk)
     yield page("demo_phone", "adam")
     yield page("verify_search", "")
     yield page("verify_search", "", query="?code=2222-2222-2222")
@@ -87,7 +99,7 @@ def filing(world: SimpleNamespace) -> Iterator[Visit]:
 
 def counter(world: SimpleNamespace) -> Iterator[Visit]:
     """The clerk's page for walk-ins, and the slip in a browser without a login."""
-    yield page("register", "clara")
+    yield page("register_case", "clara")
     yield page("registered", "clara", world.counter.pk)
     yield page("slip", "")
     yield page("slip_link", "", world.counter.reference, "AAAA-BBBB-CCCC")

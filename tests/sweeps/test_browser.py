@@ -86,7 +86,7 @@ def test_every_page_suits_everybody(mode, whole_world, window):
         found[str(visit)] = faults_of(window, least)
 
     assert {visit: faults for visit, faults in found.items() if faults} == {}
-    assert len(visits) == 123
+    assert len(visits) == 134
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -124,6 +124,7 @@ FORMS = {
     ("make_case", "clara"),
     ("imports", "clara"),
     ("assign", "dora"),
+    *((name, "adam") for name in ("register", "end_mandate", "give_mandate")),
     *((name, "mira") for name in ("record_session", "draft_agreement", "account_change_password")),
 }
 

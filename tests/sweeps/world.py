@@ -13,11 +13,14 @@ from mediation.acts import ACTS
 from mediation.intake_acts import ORDER_ACTS
 from mediation.models import Attachment, Audience, Case, Kind, Party, Status, WorkOrderImport
 from mediation.workflow import imports, intake
+from residents import workflow as residents
+from residents.models import Estate, RegisterImport
 from tests import make
 
 TOKEN = "the-link-in-the-message"
 YEAR = 2026
 LIST_PAGES = ["import", "import_columns", "import_confirm", "import_drop", "import_refused"]
+REGISTER = ("register_import", "register_confirm", "register_drop", "register_refused", "register_changes")
 
 
 def build(cast: Any) -> SimpleNamespace:
@@ -41,6 +44,7 @@ def build(cast: Any) -> SimpleNamespace:
         draft=draft,
         draft_file=Attachment.objects.get(entry__case=draft),
         order=make.work_order(cast),
+        register_import=send_register(cast),
         day=CalendarDay.objects.filter(date__year=YEAR).first(),
     )
 
@@ -77,6 +81,16 @@ def ask_the_company(cast: Any) -> Party:
     party.link_digest = Party.digest(TOKEN)
     party.save()
     return party
+
+
+def send_register(cast: Any) -> RegisterImport:
+    """A register file that waits for its confirmation, with a line that is wrong."""
+    estate = Estate.objects.get(sub_district=cast.place)
+    data = "楼栋,房号,面积,业主姓名\n12,301,80.5,爱丽\n12,302,0,鲍勃\n".encode()
+    row = residents.upload_register(estate, data, "名册.csv", whole=False, all_or_nothing=False, actor=cast.adam.user)
+    residents.go_on(row)
+    row.refresh_from_db()
+    return row
 
 
 def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
@@ -139,6 +153,9 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
     return {
         "calendar_year": [YEAR],
         "remove_day": [world.day.pk],
+        **{name: [world.register_import.pk] for name in REGISTER},
+        "give_mandate": ["staff"],
+        "end_mandate": [world.clara.mandates.get().pk],
         "file_page": ["words"],
         "file_photo": [world.draft_file.pk],
         "file_photo_remove": [world.draft_file.pk],
