@@ -196,7 +196,9 @@ class ContactForm(PageForm):
             person = self.known
             return {"name": person.name, "phone": local(self.user.phone), "address": person.address}
         party = self.case.applicant
-        return {"name": party.name, "phone": local(party.phone), "address": party.address} if party else {}
+        if party is None:
+            return {"phone": local(self.case.draft_phone)}
+        return {"name": party.name, "phone": local(party.phone), "address": party.address}
 
     def save(self) -> None:
         """Keep a known person's answers; a new phone is proved by its code first."""
@@ -204,6 +206,12 @@ class ContactForm(PageForm):
             self.known.address = self.cleaned_data["address"]
             self.known.save(update_fields=["address", "identity_hash"])
             workflow.name_applicant(self.case, self.known, phone=self.user.phone)
+
+
+class NumberForm(forms.Form):
+    """The number of a draft that is, or is to be, kept for other devices."""
+
+    phone = MobileField(label=_("Your mobile number"), help_text=_("We send a code to it."))
 
 
 class CodeForm(forms.Form):

@@ -94,6 +94,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The draft whose signed cookie holds `key`."""
         return self.filter(draft_key=key, status=Status.DRAFT) if key else self.none()
 
+    def drafts_with_phone(self, phone: str, sub_district: SubDistrict) -> CaseQuerySet:
+        """The drafts for which `phone` (E.164) was proved, the newest first."""
+        mine = self.filter(draft_phone=phone, status=Status.DRAFT, sub_district=sub_district)
+        return (mine if phone else self.none()).order_by("-id")
+
     def of_party(self, user: User) -> CaseQuerySet:
         """The cases in which `user` is a party or acts for one."""
         mine = Party.objects.of(user).open_to_read().values("case")
@@ -174,6 +179,9 @@ class Case(models.Model):
     place = models.CharField(max_length=120, blank=True, help_text="where exactly, in words")
 
     draft_key = models.CharField(max_length=43, blank=True, db_index=True, editable=False)
+    draft_phone = models.CharField(
+        max_length=16, blank=True, editable=False, help_text="E.164, proved by a code: opens the draft elsewhere"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     privacy_read_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True, help_text="interrupts the limitation period (民法典 195)")
@@ -206,6 +214,7 @@ class Case(models.Model):
             # the queue: open cases of a committee by due date, newest last
             models.Index(fields=["committee", "status", "next_due_on", "id"], name="case_queue"),
             models.Index(fields=["mediator", "status", "next_due_on"], name="case_of_mediator"),
+            models.Index(fields=["draft_phone"], name="case_draft_of_phone", condition=Q(status="draft")),
         ]
 
     def __str__(self) -> str:
@@ -224,6 +233,10 @@ class Case(models.Model):
         """The running clock that ends first; else a paused one."""
         clocks = [clock for clock in self.clocks.all() if clock.state in {Clock.State.RUNNING, Clock.State.PAUSED}]
         return min(clocks, key=lambda clock: (clock.state != Clock.State.RUNNING, clock.due), default=None)
+
+    @property
+    def phone_of_draft(self) -> str:
+        return local(self.draft_phone)
 
     @property
     def where(self) -> str:

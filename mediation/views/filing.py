@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -35,6 +36,7 @@ from residents.models import ConsentText, Person
 
 COOKIE = "draft"
 COOKIE_AGE = 30 * 24 * 3600
+PROVED_FOR = timedelta(minutes=30)
 PAGES: dict[str, type[forms.PageForm]] = {
     "words": forms.WordsForm,
     "category": forms.CategoryForm,
@@ -61,17 +63,30 @@ def start(request: Request) -> HttpResponse:
     case = draft_of(request)
     if request.method != "POST":
         notice = residents.newest_text(ConsentText.Kind.PRIVACY)
-        return render(request, "mediation/filing/start.html", {"draft": case, "notice": notice})
+        go_on = next_page(case) if case else ""
+        return render(request, "mediation/filing/start.html", {"draft": case, "notice": notice, "next": go_on})
     if request.sub_district is None:
         raise Http404
     if case is None or "anew" in request.POST:
         case = workflow.start_draft(request.sub_district)
         workflow.fill_in(case, privacy_read_at=timezone.now())
-    response = redirect("file_page", ORDER[0])
+    return give_cookie(redirect("file_page", ORDER[0]), case)
+
+
+def give_cookie(response: HttpResponse, case: Case) -> HttpResponse:
+    """Let this browser go on with the draft."""
     response.set_signed_cookie(
         COOKIE, case.draft_key, max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=settings.HTTPS
     )
     return response
+
+
+def next_page(case: Case) -> str:
+    """The page on which to go on: the first one without an answer. Photos may be left out, once one went past them."""
+    gaps = set(missing(case))
+    if not (case.wish or Attachment.objects.filter(entry__case=case).exists()):
+        gaps.add("photos")
+    return next((name for name in ORDER if name in gaps), "check")
 
 
 def page(request: Request, name: str) -> HttpResponse:
@@ -85,10 +100,9 @@ def page(request: Request, name: str) -> HttpResponse:
     if request.method == "POST" and name != "check" and form.is_valid():
         try:
             form.save()
+            return after(request, name, form)
         except ValidationError as refused:
             form.add_error(None, refused)
-        else:
-            return after(request, name, form)
     return render(request, f"mediation/filing/{name}.html", context(case, name, form))
 
 
@@ -97,8 +111,10 @@ def after(request: Request, name: str, form: forms.PageForm) -> HttpResponse:
     if "stay" in request.POST:
         return redirect("file_page", name)
     if isinstance(form, forms.ContactForm) and not form.known:
-        data = form.cleaned_data
-        request.session["contact"] = {key: data[key] for key in ("name", "phone", "address")}
+        contact = {key: form.cleaned_data[key] for key in ("name", "phone", "address")}
+        if is_proved(request, contact["phone"]):
+            return named(request, form.case, contact)
+        request.session["contact"] = contact
         return send_code(request, form.case)
     following = ORDER[ORDER.index(name) + 1]
     return redirect("file_page", "check" if request.GET.get("back") == "check" else following)
@@ -148,16 +164,30 @@ def code(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             codes.redeem(contact["phone"], PhoneCode.Purpose.CONTACT, form.cleaned_data["code"], f"draft:{case.pk}")
-            user = prove(case, contact)
+            return named(request, case, contact)
         except ValidationError as refused:
             form.add_error(None if "code" not in form.cleaned_data else "code", refused)
-        else:
-            del request.session["contact"]
-            login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-            return redirect("file_page", "check")
     return render(
         request, "mediation/filing/code.html", context(case, "contact", form) | {"phone": local(contact["phone"])}
     )
+
+
+def remember_proof(request: Request, phone: str) -> None:
+    """A number that was proved in this browser need not be proved again at the contact page, for half an hour."""
+    request.session["proved"] = {"phone": phone, "until": (timezone.now() + PROVED_FOR).timestamp()}
+
+
+def is_proved(request: Request, phone: str) -> bool:
+    proved = request.session.get("proved", {})
+    return proved.get("phone") == phone and proved["until"] > timezone.now().timestamp()
+
+
+def named(request: Request, case: Case, contact: dict[str, str]) -> HttpResponse:
+    """Name the applicant, whose number was proved in this session, log in, and go to the answers."""
+    user = prove(case, contact)
+    request.session.pop("contact", None)
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect("file_page", "check")
 
 
 @transaction.atomic

@@ -33,6 +33,7 @@ from mediation.workflow.ending import (
 from mediation.workflow.filing import (
     add_file,
     fill_in,
+    keep_phone,
     name_applicant,
     name_respondent,
     remove_file,
@@ -58,6 +59,7 @@ __all__ = [
     "fill_in",
     "follow_up",
     "freeze",
+    "keep_phone",
     "name_applicant",
     "name_respondent",
     "plan_session",

@@ -49,6 +49,15 @@ def fill_in(case: Case, **values: Any) -> None:
 
 
 @transaction.atomic
+def keep_phone(case: Case, phone: str) -> None:
+    """Let whoever proves `phone` (E.164), which has just been proved, go on with the draft on another device."""
+    lock(case)
+    require(case, Status.DRAFT)
+    case.draft_phone = phone
+    case.save(update_fields=["draft_phone"])
+
+
+@transaction.atomic
 def name_respondent(case: Case, *, organisation: Organisation | None, name: str, phone: str, address: str) -> Party:
     """Say who the other side is: an organisation of the register, or a person by name (and phone, E.164, if known)."""
     lock(case)
@@ -70,9 +79,8 @@ def name_respondent(case: Case, *, organisation: Organisation | None, name: str,
 
 @transaction.atomic
 def name_applicant(case: Case, person: Person, *, phone: str) -> Party:
-    """Say who files: a person whose `phone` (E.164) was proved."""
-    lock(case)
-    require(case, Status.DRAFT)
+    """Say who files: a person whose `phone` (E.164) was proved. From now on it opens the draft elsewhere, too."""
+    keep_phone(case, phone)
     party = case.parties.filter(side=Side.APPLICANT).first() or Party(case=case, side=Side.APPLICANT)
     party.person, party.organisation = person, None
     party.name, party.phone, party.address = person.name, phone, person.address

@@ -70,6 +70,10 @@ def filing(world: SimpleNamespace) -> Iterator[Visit]:
     for step in ("contact", "check"):
         yield page("file_page", "alice", step, draft=draft)
     yield page("file_code", "", draft=draft, sessionid=session_of_one_who_gets_a_code())
+    yield page("file_resume", "")
+    yield page("file_resume_code", "", sessionid=session_of_one_who_goes_on())
+    yield page("file_later", "", draft=draft)
+    yield page("file_later", "", query="?new", draft=draft_cookie(world.draft_without_phone.draft_key))
     yield page("filed", "alice", world.filed.pk)
 
 
@@ -82,6 +86,13 @@ def draft_cookie(key: str) -> str:
 def session_of_one_who_gets_a_code() -> str:
     session = Client().session
     session["contact"] = {"name": "安", "phone": "+8613700000001", "address": ""}
+    session.save()
+    return str(session.session_key)
+
+
+def session_of_one_who_goes_on() -> str:
+    session = Client().session
+    session["resume"] = {"phone": "+8613700000001", "draft": None}
     session.save()
     return str(session.session_key)
 

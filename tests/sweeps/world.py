@@ -75,6 +75,7 @@ def ask_the_company(cast: Any) -> Party:
 
 def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     """Add a case for every act: one in each status, and those that an act still has to make ready."""
+    world.draft_without_phone = workflow.start_draft(world.place)
     world.filed = make.case(world, Status.SUBMITTED)
     world.lacking = make.case(world, Status.NEEDS_SUPPLEMENT)
     world.accepted = make.case(world, Status.ACCEPTED)
