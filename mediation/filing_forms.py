@@ -144,7 +144,7 @@ class PlaceForm(PageForm):
 
 class PhotosForm(PageForm):
     files = FilesField(  # type: ignore[assignment]  # a field, not the form's own `files`
-        label=_("Choose files"), help_text=_("JPEG, PNG or PDF, up to 20 MB each. You may leave this out.")
+        label=_("Choose files"), help_text=_("Up to 20: JPEG, PNG, HEIC or PDF, 20 MB each. You may leave this out.")
     )
 
     def save(self) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.forms import PhoneField
 from foundation.accounts.models import User
+from foundation.files import storage
 from lib.phones import is_mobile
 from mediation import permissions
 from mediation.models import Audience, Case, Category, Kind, Obligation, Party, Session, Status, Urgency
@@ -33,8 +34,8 @@ class FilesField(forms.FileField):
     """Any number of files; the act that keeps them looks at each."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = ManyFiles(attrs={"accept": "image/jpeg,image/png,application/pdf"})
-        super().__init__(**dict[str, Any](widget=widget, required=False) | kwargs)
+        widget = ManyFiles(attrs={"accept": storage.ACCEPTED})
+        super().__init__(**dict[str, Any](widget=widget, required=False, allow_empty_file=True) | kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
         files = data if isinstance(data, list | tuple) else [data]
@@ -92,7 +93,7 @@ class SupplementAskForm(ActForm):
 class SupplementForm(ActForm):
     text = text(_("What you want to add"))
     files = FilesField(  # type: ignore[assignment]  # a field, not the form's own `files`
-        label=_("Photos or papers"), help_text=_("JPEG, PNG or PDF, up to 20 MB each.")
+        label=_("Photos or papers"), help_text=_("JPEG, PNG, HEIC or PDF, up to 20 MB each.")
     )
 
 
@@ -225,7 +226,7 @@ class WriteForm(OnceForm):
     audience = forms.ChoiceField(label=_("Who may read it"))
     body = text(_("Text"), rows=3, required=False)
     files = FilesField(  # type: ignore[assignment]  # a field, not the form's own `files`
-        label=_("Photos or papers"), help_text=_("JPEG, PNG or PDF, up to 20 MB each.")
+        label=_("Photos or papers"), help_text=_("JPEG, PNG, HEIC or PDF, up to 20 MB each.")
     )
     without_prejudice = forms.BooleanField(label=_("A concession: it is not evidence later"), required=False)
 

@@ -6,6 +6,7 @@ import io
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zlib import crc32
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -80,8 +81,9 @@ def staff(place: SubDistrict, name: str, role: str, **of: Any) -> Person:
 
 
 def photo(name: str = "photo.jpg") -> SimpleUploadedFile:
+    """A photo of one colour, which follows from its name: the same picture is kept once."""
     out = io.BytesIO()
-    Image.new("RGB", (60, 40), "#b79a6a").save(out, "JPEG")
+    Image.new("RGB", (60, 40), f"#{crc32(name.encode()) & 0xFFFFFF:06x}").save(out, "JPEG")
     return SimpleUploadedFile(name, out.getvalue(), content_type="image/jpeg")
 
 

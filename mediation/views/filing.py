@@ -30,7 +30,7 @@ from mediation import filing_forms as forms
 from mediation import messages as notices
 from mediation import permissions, workflow
 from mediation.models import CATEGORIES, Attachment, Case, Status
-from mediation.workflow.filing import missing
+from mediation.workflow.filing import MAX_FILES, missing
 from residents import workflow as residents
 from residents.models import ConsentText, Person
 
@@ -133,6 +133,7 @@ def context(case: Case, name: str, form: Form) -> dict[str, Any]:
         "files": Attachment.objects.filter(entry__case=case).select_related("upload"),
         "about": CATEGORIES.get(case.category),
         "max_bytes": settings.UPLOAD_MAX_BYTES,
+        "max_files": MAX_FILES,
     }
 
 

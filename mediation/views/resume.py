@@ -105,7 +105,7 @@ def find(request: Request, phone: str) -> HttpResponse:
     """Open the draft that is kept under a proved number. A draft of this browser is kept under it as well."""
     place, own = request.sub_district, draft_of(request)
     assert isinstance(place, SubDistrict)  # resume() asked
-    case = Case.objects.drafts_with_phone(phone, place).exclude(pk=own.pk if own else None).first()
+    case = Case.objects.drafts_with_phone(phone, place).exclude(pk=own.pk if own else 0).first()
     if own and own.facts and not own.draft_phone:
         workflow.keep_phone(own, phone)
     case = case or own
@@ -121,6 +121,7 @@ def log_in(request: Request, case: Case, phone: str) -> None:
     """Who has named themselves in the draft by this number is logged in by it, as at the contact page."""
     party = case.applicant
     user = party.person.user if party and party.person else None
-    if user and user.phone == phone and user.is_active and not isinstance(request.user, User):
-        if not user.has_usable_password():
-            login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    if user is None or user.phone != phone or isinstance(request.user, User):
+        return
+    if user.is_active and not user.has_usable_password():
+        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])

@@ -90,19 +90,29 @@ def name_applicant(case: Case, person: Person, *, phone: str) -> Party:
 
 @transaction.atomic
 def add_file(case: Case, file: UploadedFile, actor: User | None) -> None:
-    """Keep a photo or paper with the draft; Refused beyond 20, ValidationError where the file can't be taken."""
+    """Keep a photo or paper with the draft; Refused beyond 20, ValidationError where the file can't be taken.
+
+    The same picture again is kept once: a form that was sent twice, or a photo chosen twice.
+    """
     lock(case)
     require(case, Status.DRAFT)
     entry = _filing_entry(case, actor)
     if entry.attachments.count() >= MAX_FILES:
         raise Refused(_("You can add %(n)d files at most.") % {"n": MAX_FILES})
     attach(entry, [file], actor)
+    added = entry.attachments.select_related("upload").latest("id")
+    if entry.attachments.filter(upload__sha256=added.upload.sha256).exclude(pk=added.pk).exists():
+        _drop(added)
 
 
 @transaction.atomic
 def remove_file(case: Case, attachment: Attachment) -> None:
     lock(case)
     require(case, Status.DRAFT)
+    _drop(attachment)
+
+
+def _drop(attachment: Attachment) -> None:
     upload = attachment.upload
     attachment.delete()
     storage.discard(upload)
