@@ -17,6 +17,7 @@ from foundation.accounts.forms import PhoneField
 from foundation.accounts.models import User
 from foundation.files import storage
 from lib.phones import is_mobile
+from lib.text import plain
 from mediation import permissions
 from mediation.models import Audience, Case, Category, Kind, Obligation, Party, Session, Status, Urgency
 from mediation.papers import GROUNDS, TERMINATION_CODES
@@ -42,12 +43,17 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(file, initial) for file in files if file]
 
 
-def text(
-    label: Any, *, rows: int = 4, required: bool = True, help_text: Any = "", limit: int = 4000
-) -> forms.CharField:
+class PlainField(forms.CharField):
+    """Words of a person. Here, and only here, they lose what can't be seen (lib/text.py); nothing else is changed."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(plain(value) if isinstance(value, str) else value)
+
+
+def text(label: Any, *, rows: int = 4, required: bool = True, help_text: Any = "", limit: int = 4000) -> PlainField:
     """A field for some sentences."""
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, widget=widget, required=required, help_text=help_text, max_length=limit)
+    return PlainField(label=label, widget=widget, required=required, help_text=help_text, max_length=limit)
 
 
 class MobileField(PhoneField):
@@ -108,7 +114,7 @@ class RefuseForm(ActForm):
 
 
 class TransferForm(ActForm):
-    to = forms.CharField(label=_("To whom"), max_length=80, help_text=_("The office or committee, by its full name."))
+    to = PlainField(label=_("To whom"), max_length=80, help_text=_("The office or committee, by its full name."))
     reason = text(_("Reason"))
 
 
@@ -119,6 +125,10 @@ class ConsentAskForm(ActForm):
     urgency = forms.ChoiceField(
         label=_("Urgency"), required=False, choices=[("", _("not urgent")), *Urgency.choices], widget=forms.RadioSelect
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["urgency"] = self.case.urgency
 
 
 class RespondentForm(ActForm):
@@ -177,7 +187,7 @@ class BeginForm(ActForm):
 class SessionForm(ActForm):
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(format=ISO, attrs={"type": "date"}))
     time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
-    place = forms.CharField(label=_("Place"), max_length=120)
+    place = PlainField(label=_("Place"), max_length=120)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -202,8 +212,8 @@ class RecordForm(OnceForm):
     session = forms.ModelChoiceField(
         label=_("Session"), queryset=Session.objects.none(), required=False, empty_label=_("not arranged before: now")
     )
-    place = forms.CharField(label=_("Place"), max_length=120)
-    present = forms.CharField(label=_("Present"), max_length=400, help_text=_("Parties, agents and invited people"))
+    place = PlainField(label=_("Place"), max_length=120)
+    present = PlainField(label=_("Present"), max_length=400, help_text=_("Parties, agents and invited people"))
     statements = text(_("What was said"), rows=6)
     verification = text(_("What was looked into"), rows=3, required=False)
     result = text(_("Result"), rows=3, help_text=_("What was agreed, or what is next."))
@@ -284,12 +294,12 @@ class ClauseForm(forms.Form):
     """One clause: who owes what, until when. An empty one is left out."""
 
     debtor = forms.ModelChoiceField(label=_("Who"), queryset=Party.objects.none(), empty_label=_("please choose"))
-    deed = forms.CharField(label=_("does"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    deed = PlainField(label=_("does"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     amount = forms.DecimalField(
         label=_("or pays (yuan)"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"), required=False
     )
     due_on = forms.DateField(label=_("by"), widget=forms.DateInput(format=ISO, attrs={"type": "date"}))
-    place = forms.CharField(label=_("Place and manner"), max_length=120, required=False)
+    place = PlainField(label=_("Place and manner"), max_length=120, required=False)
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -308,11 +318,11 @@ ClauseFormSet = formset_factory(ClauseForm, extra=2, max_num=30)
 class SignForm(forms.Form):
     """A drawn mark or the typed name, and the code sent to the phone."""
 
-    sha256 = forms.CharField(widget=forms.HiddenInput)
+    sha256 = PlainField(widget=forms.HiddenInput)
     agree = forms.BooleanField(label=_("I have read the paper and agree to sign it electronically"))
     strokes = forms.JSONField(widget=forms.HiddenInput, required=False, initial=list)
-    name = forms.CharField(label=_("Your full name"), max_length=60)
-    code = forms.CharField(
+    name = PlainField(label=_("Your full name"), max_length=60)
+    code = PlainField(
         label=_("Code from your phone"),
         max_length=8,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short"}),
@@ -338,7 +348,7 @@ class PerformanceForm(ActForm):
 
 
 class FollowUpForm(OnceForm):
-    whom = forms.CharField(label=_("Whom did you speak with"), max_length=120)
+    whom = PlainField(label=_("Whom did you speak with"), max_length=120)
     satisfaction = forms.ChoiceField(
         label=_("Satisfaction"),
         choices=[("满意", _("satisfied")), ("基本满意", _("rather satisfied")), ("不满意", _("not satisfied"))],
@@ -358,7 +368,7 @@ class ReopenForm(ActForm):
 class QueueFilter(forms.Form):
     """The chips of the queue."""
 
-    q = forms.CharField(
+    q = PlainField(
         label=_("Search"),
         required=False,
         max_length=60,

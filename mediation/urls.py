@@ -1,7 +1,7 @@
 from django.urls import path
 
 from mediation.acts import ACTS
-from mediation.views import agreements, answers, cases, filing, resume
+from mediation.views import advice, agreements, answers, cases, filing, resume
 
 urlpatterns = [
     path("file/", filing.start, name="file"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("file/resume/code/", resume.code, name="file_resume_code"),
     path("file/resume/code/again/", resume.code_again, name="file_resume_again"),
     path("file/later/", resume.later, name="file_later"),
+    path("file/advice/", advice.advice, name="file_advice"),
+    path("file/elsewhere/", advice.elsewhere, name="file_elsewhere"),
+    path("file/letter/<str:category>/", advice.letter, name="file_letter"),
     path("file/submit/", filing.submit, name="file_submit"),
     path("file/photos/<int:pk>/", filing.photo, name="file_photo"),
     path("file/photos/<int:pk>/remove/", filing.remove_photo, name="file_photo_remove"),

@@ -67,7 +67,7 @@ class Stage:
         workflow.submit(case, actor=login(person), at=self.ago(days, 9, 12))
         return case
 
-    def ask(self, case: Case, days: int, urgency: str = "") -> None:
+    def ask(self, case: Case, days: int, urgency: str | None = None) -> None:
         workflow.ask_consent(case, urgency=urgency, actor=self.user("林小燕"), at=self.ago(days, 11))
 
     def agree(self, case: Case, days: int) -> None:

@@ -1,4 +1,7 @@
+import django.contrib.postgres.fields
 from django.db import migrations, models
+
+import lib.fields
 
 
 class Migration(migrations.Migration):
@@ -16,6 +19,24 @@ class Migration(migrations.Migration):
                 max_length=16,
             ),
             preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="dangers",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=12),
+                blank=True,
+                default=list,
+                help_text="codes of categories.Danger",
+                size=None,
+            ),
+        ),
+        migrations.AddField(
+            model_name="party",
+            name="reach",
+            field=lib.fields.EncryptedJSONField(
+                default=dict, help_text="how to reach this side safely, and what it needs: see Reach"
+            ),
         ),
         migrations.AddIndex(
             model_name="case",

@@ -1,7 +1,7 @@
 """Disputes from draft to archive: the case, its story, its agreement."""
 
 from mediation.models.agreement import Agreement, Obligation, Signature
-from mediation.models.case import Audience, Case, CaseClock, Counter, Party, Session, Side, Source, Status
+from mediation.models.case import Audience, Case, CaseClock, Counter, Need, Party, Reach, Session, Side, Source, Status
 from mediation.models.categories import CATEGORIES, Category, Urgency
 from mediation.models.story import Attachment, Entry, Kind
 
@@ -16,8 +16,10 @@ __all__ = [
     "Counter",
     "Entry",
     "Kind",
+    "Need",
     "Obligation",
     "Party",
+    "Reach",
     "Session",
     "Side",
     "Signature",

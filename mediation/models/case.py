@@ -9,6 +9,7 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.accounts.models import SubDistrict, User
 from foundation.law.citation import cite
 from foundation.workdays.models import Clock, Rule
+from lib.fields import EncryptedJSONField
 from lib.phones import local
 from mediation.models.categories import Category, Urgency
 from residents.models import Building, Committee, Estate, Organisation, Person, Role, Studio, Unit
@@ -173,6 +175,9 @@ class Case(models.Model):
     wish = models.TextField(blank=True)
     category = models.CharField(max_length=8, choices=Category, blank=True)
     urgency = models.CharField(max_length=2, choices=Urgency, blank=True)
+    dangers = ArrayField(
+        models.CharField(max_length=12), default=list, blank=True, help_text="codes of categories.Danger"
+    )
     estate = models.ForeignKey(Estate, models.PROTECT, null=True, related_name="cases")
     building = models.ForeignKey(Building, models.PROTECT, null=True, related_name="cases")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="cases")
@@ -244,6 +249,23 @@ class Case(models.Model):
         return " ".join(str(part) for part in (self.estate, self.building) if part) or self.place
 
 
+class Reach(models.TextChoices):
+    """How somebody wants to be reached."""
+
+    SMS = "sms", _("text message only, please do not call")
+    CALL = "call", _("call only, please send no text message")
+
+
+class Need(models.TextChoices):
+    """What somebody needs; nobody is asked why."""
+
+    NOT_HOME = "not_home", _("do not speak of it with others at home, and send nothing there")
+    LARGE = "large", _("large print")
+    DIALECT = "dialect", _("dialect")
+    DEAF = "deaf", _("hard of hearing or deaf: write, or speak face to face")
+    HELPER = "helper", _("a relative or helper comes along")
+
+
 class PartyQuerySet(models.QuerySet["Party"]):
     def of(self, user: User) -> PartyQuerySet:
         """Parties that are `user`, or an organisation for which `user` may act."""
@@ -276,6 +298,7 @@ class Party(models.Model):
     consent = models.CharField(max_length=8, choices=Answer, default=Answer.PENDING)
     consented_at = models.DateTimeField(null=True)
     notice_read_at = models.DateTimeField(null=True, help_text="the notice of rights and duties was acknowledged")
+    reach = EncryptedJSONField(default=dict, help_text="how to reach this side safely, and what it needs: see Reach")
     link_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique, so null
     link_expires_at = models.DateTimeField(null=True)
 
@@ -292,6 +315,19 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def wants_no_sms(self) -> bool:
+        return self.reach.get("by") == Reach.CALL
+
+    @property
+    def reach_shown(self) -> list[str]:
+        """What to mind when this side is reached, in words, for staff."""
+        by, when, needs = self.reach.get("by"), self.reach.get("when"), self.reach.get("needs", [])
+        found = [str(Reach(by).label)] if by else []
+        found += [gettext("When: %(when)s") % {"when": when}] if when else []
+        found += [str(Need(need).label) for need in needs if need in Need.values]
+        return found + ([self.reach["other"]] if self.reach.get("other") else [])
 
     @property
     def giver(self) -> Person | Organisation:

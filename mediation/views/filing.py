@@ -30,7 +30,7 @@ from mediation import filing_forms as forms
 from mediation import messages as notices
 from mediation import permissions, workflow
 from mediation.models import CATEGORIES, Attachment, Case, Status
-from mediation.workflow.filing import MAX_FILES, missing
+from mediation.workflow.filing import MAX_FILES, missing, urgent
 from residents import workflow as residents
 from residents.models import ConsentText, Person
 
@@ -40,6 +40,7 @@ PROVED_FOR = timedelta(minutes=30)
 PAGES: dict[str, type[forms.PageForm]] = {
     "words": forms.WordsForm,
     "category": forms.CategoryForm,
+    "first": forms.FirstForm,
     "place": forms.PlaceForm,
     "photos": forms.PhotosForm,
     "wish": forms.WishForm,
@@ -108,10 +109,10 @@ def page(request: Request, name: str) -> HttpResponse:
 
 def after(request: Request, name: str, form: forms.PageForm) -> HttpResponse:
     """Where a page leads once its answers are kept."""
-    if "stay" in request.POST:
+    if "stay" in request.POST or (isinstance(form, forms.FirstForm) and form.news):
         return redirect("file_page", name)
     if isinstance(form, forms.ContactForm) and not form.known:
-        contact = {key: form.cleaned_data[key] for key in ("name", "phone", "address")}
+        contact = {key: form.cleaned_data[key] for key in ("name", "phone", "address")} | {"reach": form.reach}
         if is_proved(request, contact["phone"]):
             return named(request, form.case, contact)
         request.session["contact"] = contact
@@ -132,6 +133,7 @@ def context(case: Case, name: str, form: Form) -> dict[str, Any]:
         "gaps": missing(case),
         "files": Attachment.objects.filter(entry__case=case).select_related("upload"),
         "about": CATEGORIES.get(case.category),
+        "urgent": urgent(case),
         "max_bytes": settings.UPLOAD_MAX_BYTES,
         "max_files": MAX_FILES,
     }
@@ -183,7 +185,7 @@ def is_proved(request: Request, phone: str) -> bool:
     return proved.get("phone") == phone and proved["until"] > timezone.now().timestamp()
 
 
-def named(request: Request, case: Case, contact: dict[str, str]) -> HttpResponse:
+def named(request: Request, case: Case, contact: dict[str, Any]) -> HttpResponse:
     """Name the applicant, whose number was proved in this session, log in, and go to the answers."""
     user = prove(case, contact)
     request.session.pop("contact", None)
@@ -192,7 +194,7 @@ def named(request: Request, case: Case, contact: dict[str, str]) -> HttpResponse
 
 
 @transaction.atomic
-def prove(case: Case, contact: dict[str, str]) -> User:
+def prove(case: Case, contact: dict[str, Any]) -> User:
     """The login behind a proved number, with its person as the applicant; ValidationError where it is another's."""
     user = User.objects.filter(phone=contact["phone"]).first()
     if user and user.has_usable_password():
@@ -208,7 +210,7 @@ def prove(case: Case, contact: dict[str, str]) -> User:
     person.name, person.phone, person.address = contact["name"], contact["phone"], contact["address"]
     person.save()
     user = residents.login_for(person, phone=contact["phone"])
-    workflow.name_applicant(case, person, phone=contact["phone"])
+    workflow.name_applicant(case, person, phone=contact["phone"], reach=contact.get("reach"))
     return user
 
 
@@ -267,5 +269,11 @@ def filed(request: MemberRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "mediation/filing/filed.html",
-        {"case": case, "qr": segno.make(address, error="m").svg_data_uri(scale=5), "entry": entry, "address": address},
+        {
+            "case": case,
+            "qr": segno.make(address, error="m").svg_data_uri(scale=5),
+            "entry": entry,
+            "address": address,
+            "urgent": urgent(case),
+        },
     )

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from foundation.accounts.models import SubDistrict, User
 from foundation.files import storage
 from mediation import clocks, messages, papers
-from mediation.models import Attachment, Case, CaseClock, Entry, Kind, Party, Side, Status
+from mediation.models import CATEGORIES, Attachment, Case, CaseClock, Entry, Kind, Party, Side, Status
 from mediation.models.case import new_token
+from mediation.models.categories import Danger
 from mediation.workflow.story import attach, next_number, tell
 from mediation.workflow.transitions import Refused, lock, move, require
 from residents import workflow as residents
@@ -24,7 +25,7 @@ from residents.models import ConsentText, Organisation, Person, Studio
 MAX_FILES = 20
 TITLE_LENGTH = 40
 DRAFT_FIELDS = {
-    "facts", "since", "wish", "category", "estate", "building", "unit", "place", "privacy_read_at"
+    "facts", "since", "wish", "category", "dangers", "estate", "building", "unit", "place", "privacy_read_at"
 }  # fmt: skip
 
 
@@ -46,6 +47,35 @@ def fill_in(case: Case, **values: Any) -> None:
     for name, value in values.items():
         setattr(case, name, value)
     case.save(update_fields=list(values))
+    if {"category", "dangers"} & values.keys():
+        _judge(case)
+
+
+def _judge(case: Case) -> None:
+    """How urgent the draft is, by its kind and by what was ticked (domain §4, column U)."""
+    about = CATEGORIES.get(case.category)
+    case.dangers = [danger.code for danger in about.asked if danger.code in case.dangers] if about else []
+    case.urgency = next((danger.level for danger in urgent(case)), "")
+    case.save(update_fields=["dangers", "urgency"])
+    _alert(case)
+
+
+def urgent(case: Case) -> list[Danger]:
+    """What can't wait in the matter, the worst first."""
+    about = CATEGORIES.get(case.category)
+    return about.urgent(case.dangers) if about else []
+
+
+def _alert(case: Case, at: datetime | None = None) -> None:
+    """Tell the studio what can't wait: of a draft as soon as its phone is proved, so that somebody can call back."""
+    studio = studio_for(case)
+    if studio and case.urgency and (case.draft_phone or case.status != Status.DRAFT):
+        messages.urgent(case, studio.committee, urgent(case), at=at)
+
+
+def studio_for(case: Case) -> Studio | None:
+    """The studio of the estate, else the first one of the sub-district."""
+    return Studio.objects.filter(estates=case.estate_id).first() or case.sub_district.studios.order_by("pk").first()
 
 
 @transaction.atomic
@@ -55,6 +85,7 @@ def keep_phone(case: Case, phone: str) -> None:
     require(case, Status.DRAFT)
     case.draft_phone = phone
     case.save(update_fields=["draft_phone"])
+    _alert(case)
 
 
 @transaction.atomic
@@ -78,12 +109,16 @@ def name_respondent(case: Case, *, organisation: Organisation | None, name: str,
 
 
 @transaction.atomic
-def name_applicant(case: Case, person: Person, *, phone: str) -> Party:
-    """Say who files: a person whose `phone` (E.164) was proved. From now on it opens the draft elsewhere, too."""
+def name_applicant(case: Case, person: Person, *, phone: str, reach: dict[str, Any] | None = None) -> Party:
+    """Say who files: a person whose `phone` (E.164) was proved. From now on it opens the draft elsewhere, too.
+
+    `reach` is how to reach them safely and what they need: `by` (Reach), `when`, `needs` (of Need), `other`.
+    """
     keep_phone(case, phone)
     party = case.parties.filter(side=Side.APPLICANT).first() or Party(case=case, side=Side.APPLICANT)
     party.person, party.organisation = person, None
     party.name, party.phone, party.address = person.name, phone, person.address
+    party.reach = {name: said for name, said in (reach or {}).items() if said}
     party.save()
     return party
 
@@ -159,7 +194,7 @@ def submit(case: Case, *, actor: User, at: datetime | None = None) -> None:
     assert applicant is not None and applicant.person is not None  # missing() asked
     year = timezone.localtime(at).year
     number = next_number(f"reference:{case.sub_district_id}:{year}")
-    studio = Studio.objects.filter(estates=case.estate_id).first() or case.sub_district.studios.order_by("pk").first()
+    studio = studio_for(case)
     record = move(
         case,
         Status.SUBMITTED,
@@ -182,3 +217,4 @@ def submit(case: Case, *, actor: User, at: datetime | None = None) -> None:
     entry.save(update_fields=["at", "author", "party", "paper"])
     clocks.start(case, CaseClock.Code.DECIDE, timezone.localdate(at))
     messages.filed(case, record)
+    _alert(case, at)

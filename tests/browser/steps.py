@@ -71,6 +71,8 @@ def tell(resident: Visitor, story: Story) -> None:
     resident.heading("Which kind of matter is it?")
     resident.main.locator(f'[name="category"][value="{story.category}"]').check()
     resident.press("Continue")
+    resident.heading("What helps first")
+    resident.press("Continue")
     resident.heading("Where is it, and with whom?")
     resident.fill(estate="清和里", building="12", place=story.place, other=story.against, **story.person)
     resident.press("Continue")

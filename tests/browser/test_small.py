@@ -49,6 +49,8 @@ def test_back_never_loses_an_answer(resident):
     resident.heading("Where is it, and with whom?")
     expect(field(resident, "name")).to_have_value("钱伟")
     resident.press("Back")
+    resident.heading("What helps first")
+    resident.press("Back")
     resident.heading("Which kind of matter is it?")
     expect(resident.main.locator('[value="LEAK"]')).to_be_checked()
     resident.press("Back")

@@ -65,11 +65,15 @@ def filing(world: SimpleNamespace) -> Iterator[Visit]:
     draft = draft_cookie(world.draft.draft_key)
     yield page("file", "")
     yield page("file", "", draft=draft)
-    for step in ("words", "category", "place", "photos", "wish", "contact", "check"):
+    for step in ("words", "category", "first", "place", "photos", "wish", "contact", "check"):
         yield page("file_page", "", step, draft=draft)
     for step in ("contact", "check"):
         yield page("file_page", "alice", step, draft=draft)
     yield page("file_code", "", draft=draft, sessionid=session_of_one_who_gets_a_code())
+    yield page("file_advice", "")
+    yield page("file_elsewhere", "")
+    yield page("file_letter", "", "FEE")
+    yield page("file_letter", "", "LEAK", draft=draft)
     yield page("file_resume", "")
     yield page("file_resume_code", "", sessionid=session_of_one_who_goes_on())
     yield page("file_later", "", draft=draft)

@@ -16,6 +16,7 @@ from tests.sweeps.world import arguments, variants
 BELONGS_TO_NO_PLACE = {
     "calendar_year": "working days are the nation's",
     "remove_day": "working days are the nation's",
+    "file_letter": "its argument is a kind of matter; the draft is that of the browser's cookie",
     "file_page": "its argument is the name of a page; the draft is that of the browser's cookie",
     "answer": "the link is the key, whoever holds it",
     "answer_say": "the link is the key, whoever holds it",

@@ -109,6 +109,7 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "calendar_year": [YEAR],
         "remove_day": [world.day.pk],
         "file_page": ["words"],
+        "file_letter": ["LEAK"],
         "file_photo": [world.draft_file.pk],
         "file_photo_remove": [world.draft_file.pk],
         "matter": case,
