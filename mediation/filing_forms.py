@@ -219,9 +219,9 @@ class ContactForm(PageForm):
     needs = forms.MultipleChoiceField(
         label=_("What should we mind?"), required=False, choices=Need.choices, widget=forms.CheckboxSelectMultiple
     )
-    other = PlainField(label=_("Something else"), max_length=120, required=False)
+    mind = PlainField(label=_("Something else"), max_length=120, required=False)
 
-    REACH = ("by", "when", "needs", "other")
+    REACH = ("by", "when", "needs", "mind")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -327,7 +327,7 @@ class Party(models.Model):
         found = [str(Reach(by).label)] if by else []
         found += [gettext("When: %(when)s") % {"when": when}] if when else []
         found += [str(Need(need).label) for need in needs if need in Need.values]
-        return found + ([self.reach["other"]] if self.reach.get("other") else [])
+        return found + ([self.reach["mind"]] if self.reach.get("mind") else [])
 
     @property
     def giver(self) -> Person | Organisation:

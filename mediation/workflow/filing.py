@@ -112,7 +112,7 @@ def name_respondent(case: Case, *, organisation: Organisation | None, name: str,
 def name_applicant(case: Case, person: Person, *, phone: str, reach: dict[str, Any] | None = None) -> Party:
     """Say who files: a person whose `phone` (E.164) was proved. From now on it opens the draft elsewhere, too.
 
-    `reach` is how to reach them safely and what they need: `by` (Reach), `when`, `needs` (of Need), `other`.
+    `reach` is how to reach them safely and what they need: `by` (Reach), `when`, `needs` (of Need), `mind`.
     """
     keep_phone(case, phone)
     party = case.parties.filter(side=Side.APPLICANT).first() or Party(case=case, side=Side.APPLICANT)

@@ -133,7 +133,7 @@ def test_clerks_see_the_danger_on_the_case_and_may_judge_otherwise(cast):
 # Safe contact
 
 
-REACH = {"by": "call", "when": "晚上六点以后", "needs": ["not_home", "large"], "other": "说苏州话"}
+REACH = {"by": "call", "when": "晚上六点以后", "needs": ["not_home", "large"], "mind": "说苏州话"}
 
 
 @pytest.fixture
