@@ -72,7 +72,7 @@
       shown.words.textContent = box.dataset.sending;
       try {
         const refused = show(await send(form, input.name, file, (part) => { shown.bar.value = part; }));
-        if (refused) fail(shown, refused); else shown.item.remove();
+        if (refused) fail(shown, refused.replace(`${file.name}: `, "")); else shown.item.remove();
       } catch { // no connection, or a page that is not this one
         again(file, shown);
       }
