@@ -200,7 +200,7 @@ MEDIA_ROOT = VAR / "media"  # private: there is no MEDIA_URL, every file goes th
 FILE_UPLOAD_PERMISSIONS = 0o600
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 25
+DATA_UPLOAD_MAX_NUMBER_FILES = 60  # more than are kept: the ones over 20 are refused by name
 
 # Messages to people
 SMS_GATEWAY_URL = env.str(

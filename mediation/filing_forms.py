@@ -13,10 +13,13 @@ from foundation.accounts.forms import PhoneField
 from foundation.accounts.models import User
 from lib.phones import local
 from mediation import workflow
-from mediation.forms import FilesField, MobileField, text
-from mediation.models import CATEGORIES, Agent, Case, Category
+from mediation.forms import FilesField, MobileField, PlainField, text
+from mediation.models import CATEGORIES, Agent, Case, Category, Need, Reach
+from mediation.models.categories import HURT
 from mediation.suggestion import suggest
 from residents.models import Building, Estate, Organisation, Person
+
+LONGEST = 8000  # characters: the longest complaints known have 7,000
 
 
 class PageForm(forms.Form):
@@ -35,8 +38,8 @@ class PageForm(forms.Form):
 
 
 class WordsForm(PageForm):
-    facts = text(_("In your own words"), rows=8, limit=8000, help_text=_("As you would tell a friend."))
-    since = forms.CharField(
+    facts = text(_("In your own words"), rows=8, limit=LONGEST, help_text=_("As you would tell a friend."))
+    since = PlainField(
         label=_("Since when?"), max_length=60, required=False, help_text=_("For example: since last week, since May")
     )
 
@@ -72,14 +75,36 @@ class CategoryForm(PageForm):
         return {"category": self.case.category}
 
 
+class FirstForm(PageForm):
+    """What can't wait: asked plainly, by the kind of the matter."""
+
+    dangers = forms.MultipleChoiceField(
+        label=_("Is one of these so now?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        about = CATEGORIES.get(self.case.category)
+        asked = about.asked if about else (HURT,)
+        self.fields["dangers"].choices = [(danger.code, danger.label) for danger in asked]  # type: ignore[attr-defined]
+        self.news = False
+
+    def answers(self) -> dict[str, Any]:
+        return {"dangers": self.case.dangers}
+
+    def save(self) -> None:
+        """Keep what was ticked; `news` says that something new can't wait, which is to be read before going on."""
+        before = set(self.case.dangers)
+        super().save()
+        self.news = bool(set(self.case.dangers) - before)
+
+
 class PlaceForm(PageForm):
     NEIGHBOUR, ORGANISATION = "neighbour", "organisation"
 
     estate = forms.ModelChoiceField(label=_("Estate"), queryset=Estate.objects.none(), empty_label=_("please choose"))
-    building = forms.CharField(
-        label=_("Building"), max_length=20, required=False, help_text=_("Only the number, as 12")
-    )
-    place = forms.CharField(
+    building = PlainField(label=_("Building"), max_length=20, required=False, help_text=_("Only the number, as 12"))
+    place = PlainField(
         label=_("Where exactly?"), max_length=120, required=False, help_text=_("For example: bathroom of flat 301")
     )
     other = forms.ChoiceField(
@@ -96,14 +121,14 @@ class PlaceForm(PageForm):
         required=False,
         empty_label=_("the property company of the estate"),
     )
-    name = forms.CharField(
+    name = PlainField(
         label=_("Name of the person"),
         max_length=60,
         help_text=_("Or as you know them: the owner of 401"),
         error_messages={"required": _("Say who it is, as well as you know.")},
     )
     phone = PhoneField(label=_("Telephone of the person"), required=False, help_text=_("If you know it."))
-    address = forms.CharField(label=_("Address of the person"), max_length=120, required=False)
+    address = PlainField(label=_("Address of the person"), max_length=120, required=False)
 
     DISPUTED = [
         Organisation.Kind.PROPERTY_COMPANY,
@@ -160,7 +185,7 @@ class PlaceForm(PageForm):
 
 class PhotosForm(PageForm):
     files = FilesField(  # type: ignore[assignment]  # a field, not the form's own `files`
-        label=_("Choose files"), help_text=_("JPEG, PNG or PDF, up to 20 MB each. You may leave this out.")
+        label=_("Choose files"), help_text=_("Up to 20: JPEG, PNG, HEIC or PDF, 20 MB each. You may leave this out.")
     )
 
     def save(self) -> None:
@@ -176,7 +201,9 @@ class PhotosForm(PageForm):
 
 
 class WishForm(PageForm):
-    wish = text(_("In your own words"), help_text=_("For example: repair the leak and pay for my ceiling."))
+    wish = text(
+        _("In your own words"), limit=LONGEST, help_text=_("For example: repair the leak and pay for my ceiling.")
+    )
 
     def answers(self) -> dict[str, Any]:
         return {"wish": self.case.wish}
@@ -185,17 +212,32 @@ class WishForm(PageForm):
 class ContactForm(PageForm):
     """Name and phone. Somebody who is logged in as a person of the portal is known already."""
 
-    name = forms.CharField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = PlainField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     phone = MobileField(
         label=_("Your mobile number"), help_text=_("We send a code to it, and tell you how it goes on.")
     )
-    address = forms.CharField(
+    address = PlainField(
         label=_("Your address"),
         max_length=120,
         required=False,
         help_text=_("Building and flat"),
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
+    by = forms.ChoiceField(
+        label=_("How may we reach you?"),
+        required=False,
+        choices=[("", _("by text message or call")), *Reach.choices],
+        widget=forms.RadioSelect,
+    )
+    when = PlainField(
+        label=_("When?"), max_length=60, required=False, help_text=_("For example: after 6 in the evening, not at noon")
+    )
+    needs = forms.MultipleChoiceField(
+        label=_("What should we mind?"), required=False, choices=Need.choices, widget=forms.CheckboxSelectMultiple
+    )
+    mind = PlainField(label=_("Something else"), max_length=120, required=False)
+
+    REACH = ("by", "when", "needs", "mind")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -207,19 +249,34 @@ class ContactForm(PageForm):
         person = getattr(self.user, "person", None)
         return person if person and person.sub_district_id == self.case.sub_district_id else None
 
+    @property
+    def reach(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.REACH}
+
+    @property
+    def reach_is_open(self) -> bool:
+        """Is there something to see in the folded part?"""
+        return any(self[name].value() or self[name].errors for name in self.REACH)
+
     def answers(self) -> dict[str, Any]:
+        party = self.case.applicant
+        return (party.reach if party else {}) | self.who()
+
+    def who(self) -> dict[str, Any]:
         if self.known:
             person = self.known
             return {"name": person.name, "phone": local(self.user.phone), "address": person.address}
         filer = workflow.filer_of(self.case)
-        return {"name": filer.name, "phone": local(filer.phone), "address": filer.address} if filer else {}
+        if filer is None:
+            return {"phone": local(self.case.draft_phone)}
+        return {"name": filer.name, "phone": local(filer.phone), "address": filer.address}
 
     def save(self) -> None:
         """Keep a known person's answers; a new phone is proved by its code first."""
         if self.known:
             self.known.address = self.cleaned_data["address"]
             self.known.save(update_fields=["address", "identity_hash"])
-            workflow.name_filer(self.case, self.known, phone=self.user.phone)
+            workflow.name_filer(self.case, self.known, phone=self.user.phone, reach=self.reach)
 
 
 class WhomForm(PageForm):
@@ -243,8 +300,8 @@ class WhomForm(PageForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    name = forms.CharField(label=_("Name of this person"), max_length=60, required=False)
-    relation = forms.CharField(
+    name = PlainField(label=_("Name of this person"), max_length=60, required=False)
+    relation = PlainField(
         label=_("What are you to this person?"), max_length=40, required=False, help_text=_("For example: daughter")
     )
     phone = PhoneField(
@@ -252,8 +309,8 @@ class WhomForm(PageForm):
         required=False,
         help_text=_("If there is one: then this person gets the messages too."),
     )
-    address = forms.CharField(label=_("Address of this person"), max_length=120, required=False)
-    limits = forms.CharField(
+    address = PlainField(label=_("Address of this person"), max_length=120, required=False)
+    limits = PlainField(
         label=_("Is there something that you may not decide?"),
         max_length=200,
         required=False,
@@ -296,8 +353,14 @@ class WhomForm(PageForm):
         )
 
 
+class NumberForm(forms.Form):
+    """The number of a draft that is, or is to be, kept for other devices."""
+
+    phone = MobileField(label=_("Your mobile number"), help_text=_("We send a code to it."))
+
+
 class CodeForm(forms.Form):
-    code = forms.CharField(
+    code = PlainField(
         label=_("Code of six digits"),
         max_length=8,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short"}),

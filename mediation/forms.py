@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.forms import PhoneField
 from foundation.accounts.models import User
+from foundation.files import storage
 from lib.phones import is_mobile
+from lib.text import plain
 from mediation import permissions
 from mediation.models import (
     Agent,
@@ -45,20 +47,25 @@ class FilesField(forms.FileField):
     """Any number of files; the act that keeps them looks at each."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = ManyFiles(attrs={"accept": "image/jpeg,image/png,application/pdf"})
-        super().__init__(**dict[str, Any](widget=widget, required=False) | kwargs)
+        widget = ManyFiles(attrs={"accept": storage.ACCEPTED})
+        super().__init__(**dict[str, Any](widget=widget, required=False, allow_empty_file=True) | kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
         files = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(file, initial) for file in files if file]
 
 
-def text(
-    label: Any, *, rows: int = 4, required: bool = True, help_text: Any = "", limit: int = 4000
-) -> forms.CharField:
+class PlainField(forms.CharField):
+    """Words of a person. Here, and only here, they lose what can't be seen (lib/text.py); nothing else is changed."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(plain(value) if isinstance(value, str) else value)
+
+
+def text(label: Any, *, rows: int = 4, required: bool = True, help_text: Any = "", limit: int = 4000) -> PlainField:
     """A field for some sentences."""
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, widget=widget, required=required, help_text=help_text, max_length=limit)
+    return PlainField(label=label, widget=widget, required=required, help_text=help_text, max_length=limit)
 
 
 class MobileField(PhoneField):
@@ -104,7 +111,7 @@ class SupplementAskForm(ActForm):
 class SupplementForm(ActForm):
     text = text(_("What you want to add"))
     files = FilesField(  # type: ignore[assignment]  # a field, not the form's own `files`
-        label=_("Photos or papers"), help_text=_("JPEG, PNG or PDF, up to 20 MB each.")
+        label=_("Photos or papers"), help_text=_("JPEG, PNG, HEIC or PDF, up to 20 MB each.")
     )
 
 
@@ -119,7 +126,7 @@ class RefuseForm(ActForm):
 
 
 class TransferForm(ActForm):
-    to = forms.CharField(label=_("To whom"), max_length=80, help_text=_("The office or committee, by its full name."))
+    to = PlainField(label=_("To whom"), max_length=80, help_text=_("The office or committee, by its full name."))
     reason = text(_("Reason"))
 
 
@@ -130,6 +137,10 @@ class ConsentAskForm(ActForm):
     urgency = forms.ChoiceField(
         label=_("Urgency"), required=False, choices=[("", _("not urgent")), *Urgency.choices], widget=forms.RadioSelect
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["urgency"] = self.case.urgency
 
 
 class RespondentForm(ActForm):
@@ -188,7 +199,7 @@ class BeginForm(ActForm):
 class SessionForm(ActForm):
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(format=ISO, attrs={"type": "date"}))
     time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
-    place = forms.CharField(label=_("Place"), max_length=120)
+    place = PlainField(label=_("Place"), max_length=120)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -213,8 +224,8 @@ class RecordForm(OnceForm):
     session = forms.ModelChoiceField(
         label=_("Session"), queryset=Session.objects.none(), required=False, empty_label=_("not arranged before: now")
     )
-    place = forms.CharField(label=_("Place"), max_length=120)
-    present = forms.CharField(label=_("Present"), max_length=400, help_text=_("Parties, agents and invited people"))
+    place = PlainField(label=_("Place"), max_length=120)
+    present = PlainField(label=_("Present"), max_length=400, help_text=_("Parties, agents and invited people"))
     statements = text(_("What was said"), rows=6)
     verification = text(_("What was looked into"), rows=3, required=False)
     result = text(_("Result"), rows=3, help_text=_("What was agreed, or what is next."))
@@ -237,7 +248,7 @@ class WriteForm(OnceForm):
     audience = forms.ChoiceField(label=_("Who may read it"))
     body = text(_("Text"), rows=3, required=False)
     files = FilesField(  # type: ignore[assignment]  # a field, not the form's own `files`
-        label=_("Photos or papers"), help_text=_("JPEG, PNG or PDF, up to 20 MB each.")
+        label=_("Photos or papers"), help_text=_("JPEG, PNG, HEIC or PDF, up to 20 MB each.")
     )
     without_prejudice = forms.BooleanField(label=_("A concession: it is not evidence later"), required=False)
 
@@ -295,12 +306,12 @@ class ClauseForm(forms.Form):
     """One clause: who owes what, until when. An empty one is left out."""
 
     debtor = forms.ModelChoiceField(label=_("Who"), queryset=Party.objects.none(), empty_label=_("please choose"))
-    deed = forms.CharField(label=_("does"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    deed = PlainField(label=_("does"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     amount = forms.DecimalField(
         label=_("or pays (yuan)"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"), required=False
     )
     due_on = forms.DateField(label=_("by"), widget=forms.DateInput(format=ISO, attrs={"type": "date"}))
-    place = forms.CharField(label=_("Place and manner"), max_length=120, required=False)
+    place = PlainField(label=_("Place and manner"), max_length=120, required=False)
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -319,11 +330,11 @@ ClauseFormSet = formset_factory(ClauseForm, extra=2, max_num=30)
 class SignForm(forms.Form):
     """A drawn mark or the typed name, and the code sent to the phone."""
 
-    sha256 = forms.CharField(widget=forms.HiddenInput)
+    sha256 = PlainField(widget=forms.HiddenInput)
     agree = forms.BooleanField(label=_("I have read the paper and agree to sign it electronically"))
     strokes = forms.JSONField(widget=forms.HiddenInput, required=False, initial=list)
-    name = forms.CharField(label=_("Your full name"), max_length=60)
-    code = forms.CharField(
+    name = PlainField(label=_("Your full name"), max_length=60)
+    code = PlainField(
         label=_("Code from your phone"),
         max_length=8,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short"}),
@@ -402,7 +413,7 @@ class PerformanceForm(ActForm):
 
 
 class FollowUpForm(OnceForm):
-    whom = forms.CharField(label=_("Whom did you speak with"), max_length=120)
+    whom = PlainField(label=_("Whom did you speak with"), max_length=120)
     satisfaction = forms.ChoiceField(
         label=_("Satisfaction"),
         choices=[("满意", _("satisfied")), ("基本满意", _("rather satisfied")), ("不满意", _("not satisfied"))],
@@ -422,7 +433,7 @@ class ReopenForm(ActForm):
 class QueueFilter(forms.Form):
     """The chips of the queue."""
 
-    q = forms.CharField(
+    q = PlainField(
         label=_("Search"),
         required=False,
         max_length=60,

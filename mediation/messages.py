@@ -10,28 +10,33 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import SubDistrict, User
 from foundation.audit.models import Record
 from foundation.notifications import outbox
 from foundation.notifications.models import Channel
-from lib.phones import is_mobile
+from lib.phones import is_mobile, local
 from mediation.models import (
     Agent,
     Agreement,
     Audience,
     Case,
     CaseClock,
+    Category,
     Entry,
     Obligation,
     Party,
     Power,
     Session,
     Side,
+    Status,
+    Urgency,
 )
-from residents.models import Mandate, Person, Role
+from mediation.models.categories import Danger
+from residents.models import Committee, Mandate, Person, Role
 from residents.permissions import people_with
 
 CODE_LIFETIME = timedelta(minutes=10)
@@ -45,6 +50,7 @@ class Address(NamedTuple):
 
     user: User | None
     phone: str = ""
+    call: Party | None = None  # wants no SMS: a clerk calls instead
 
     @property
     def language(self) -> str:
@@ -55,7 +61,8 @@ def _party(*parties: Party | None) -> list[Address]:
     """A person by login and phone; an organisation by its line and everyone who may act for it."""
     found: list[Address] = []
     for party in filter(None, parties):
-        found.append(Address(party.person.user if party.person else None, party.phone))
+        call = party if party.wants_no_sms else None
+        found.append(Address(party.person.user if party.person else None, party.phone, call))
         acting = Agent.objects.acting().filter(party=party, powers__contains=[Power.RECEIVE])
         found += [Address(row.person.user, row.person.phone) for row in acting.select_related("person__user")]
         if party.organisation_id:
@@ -69,9 +76,13 @@ def _parties(case: Case) -> list[Address]:
     return _party(*[p for p in case.parties.all() if p.side == Side.APPLICANT or p.consent == Party.Answer.AGREED])
 
 
+def _of_committee(committee_id: int | None, role: str) -> list[Address]:
+    return [Address(m.person.user) for m in people_with(role, committee_id=committee_id or 0)]
+
+
 def _staff(case: Case, role: str) -> list[Address]:
     """Those of the committee with a role."""
-    return [Address(m.person.user) for m in people_with(role, committee_id=case.committee_id or 0)]
+    return _of_committee(case.committee_id, role)
 
 
 def _mediator(case: Case) -> list[Address]:
@@ -111,10 +122,12 @@ def _send(
     due: datetime | None = None,
     event_at: datetime | None = None,
     at: datetime | None = None,
+    urgent: bool = False,
 ) -> None:
     """Queue `text` in each recipient's language: in the portal, by e-mail if there is one, with `sms` to the phone.
 
-    `outside` is the link for those without a login.
+    `outside` is the link for those without a login. For a side that wants no SMS the clerks are asked, in the portal,
+    to call.
     """
     for address in dict.fromkeys(to):
         user, language = address.user, address.language
@@ -122,15 +135,29 @@ def _send(
             common: dict[str, Any] = {
                 "sub_district": sub_district, "kind": kind, "language": language, "subject": str(title),
                 "body": _said(text, values), "link": link if user else outside or link,
-                "due": due, "event_at": event_at, "at": at, "user": user,
+                "due": due, "event_at": event_at, "at": at, "user": user, "urgent": urgent,
             }  # fmt: skip
         if user:
             outbox.queue(key=f"{key}:{user.pk}:app", channel=Channel.IN_APP, **common)
             if user.email:
                 outbox.queue(key=f"{key}:{user.pk}:email", channel=Channel.EMAIL, to=user.email, **common)
         phone = address.phone or (user.phone if user else "")
-        if sms and is_mobile(phone):
+        if sms and address.call:
+            _ask_to_call(address.call, key, common)
+        elif sms and is_mobile(phone):
             outbox.queue(key=f"{key}:{phone}:sms", channel=Channel.SMS, to=phone, **common)
+
+
+def _ask_to_call(party: Party, key: str, common: dict[str, Any]) -> None:
+    """A clerk reads out by telephone what would have been an SMS."""
+    for clerk in _staff(party.case, Role.CLERK):
+        user = clerk.user
+        assert user is not None  # staff have a login
+        with translation.override(user.language):
+            body = gettext("Please call %(name)s, who wants no text messages: %(words)s")
+        body = body % {"name": party.name, "words": common["body"]}
+        notice = common | {"user": user, "language": user.language, "body": body}
+        outbox.queue(key=f"{key}:{party.pk}:{user.pk}:call", channel=Channel.IN_APP, **notice)
 
 
 def _tell(case: Case, record: Record, to: Iterable[Address], text: Promise, *, sms: bool = True, **values: Any) -> None:
@@ -176,6 +203,30 @@ def filed(case: Case, record: Record) -> None:
     text = _("We have received your matter: %(case)s. We decide on acceptance within 3 working days.")
     _tell(case, record, _party(case.applicant), text)
     _tell(case, record, _staff(case, Role.CLERK), _("New matter %(case)s: please check it."), sms=False)
+
+
+def urgent(case: Case, committee: Committee, dangers: list[Danger], *, at: datetime | None = None) -> None:
+    """What can't wait, to clerks and directors, at once and at night: once for each level of a matter."""
+    text = {
+        Urgency.U2: _("DANGER, %(kind)s: %(what)s %(place)s, telephone %(phone)s. Please see to it and call now."),
+        Urgency.U1: _("Urgent, %(kind)s: %(what)s %(place)s, telephone %(phone)s. Please inspect within 24 hours."),
+    }[Urgency(case.urgency)]
+    place = " ".join(
+        part for part in (case.estate and case.estate.name, case.building and case.building.number) if part
+    )
+    phone = case.applicant.phone if case.applicant else case.draft_phone
+    values = {
+        "kind": Category(case.category).label,
+        "what": lazy(lambda: " ".join(f"{danger.label}." for danger in dangers if danger.label), str)(),
+        "place": f"{place} {case.place}".strip(),
+        "phone": local(phone),
+    }
+    staff = [*_of_committee(committee.pk, Role.CLERK), *_of_committee(committee.pk, Role.DIRECTOR)]
+    link = "" if case.status == Status.DRAFT else reverse("case", args=[case.pk])
+    _send(
+        "case.urgent", staff, text, values, sub_district=case.sub_district, key=f"case.urgent:{case.pk}:{case.urgency}",
+        link=link, title=case.title, at=at, urgent=True,
+    )  # fmt: skip
 
 
 def supplement_asked(case: Case, record: Record) -> None:

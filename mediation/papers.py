@@ -96,6 +96,7 @@ def _make(case: Case, template: str, title: str, actor: User | None, at: datetim
             number=case.number or case.reference,
             actor=actor,
             at=at,
+            marks=template != "agreement",  # what people sign must say all of it: there the character is named
         )
 
 

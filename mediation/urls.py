@@ -2,12 +2,19 @@ from django.urls import path
 
 from mediation.acts import ACTS
 from mediation.intake_acts import ORDER_ACTS
-from mediation.views import agreements, answers, cases, counter, filing, imports, intake, slip
+from mediation.views import advice, agreements, answers, cases, counter, filing, imports, intake, resume, slip
 
 urlpatterns = [
     path("file/", filing.start, name="file"),
     path("file/code/", filing.code, name="file_code"),
     path("file/code/again/", filing.code_again, name="file_code_again"),
+    path("file/resume/", resume.resume, name="file_resume"),
+    path("file/resume/code/", resume.code, name="file_resume_code"),
+    path("file/resume/code/again/", resume.code_again, name="file_resume_again"),
+    path("file/later/", resume.later, name="file_later"),
+    path("file/advice/", advice.advice, name="file_advice"),
+    path("file/elsewhere/", advice.elsewhere, name="file_elsewhere"),
+    path("file/letter/<str:category>/", advice.letter, name="file_letter"),
     path("file/submit/", filing.submit, name="file_submit"),
     path("file/photos/<int:pk>/", filing.photo, name="file_photo"),
     path("file/photos/<int:pk>/remove/", filing.remove_photo, name="file_photo_remove"),

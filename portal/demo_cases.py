@@ -63,11 +63,11 @@ class Stage:
         if known:
             respond_as(case, known)
         person = self.person(applicant, f"{where[0]} {where[1]} 幢")
-        workflow.name_applicant(case, person, phone=person.phone)
+        workflow.name_filer(case, person, phone=person.phone)
         workflow.submit(case, actor=login(person), at=self.ago(days, 9, 12))
         return case
 
-    def ask(self, case: Case, days: int, urgency: str = "") -> None:
+    def ask(self, case: Case, days: int, urgency: str | None = None) -> None:
         workflow.ask_consent(case, urgency=urgency, actor=self.user("林小燕"), at=self.ago(days, 11))
 
     def agree(self, case: Case, days: int) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
+from zlib import crc32
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -83,8 +84,9 @@ def staff(place: SubDistrict, name: str, role: str, **of: Any) -> Person:
 
 
 def photo(name: str = "photo.jpg") -> SimpleUploadedFile:
+    """A photo of one colour, which follows from its name: the same picture is kept once."""
     out = io.BytesIO()
-    Image.new("RGB", (60, 40), "#b79a6a").save(out, "JPEG")
+    Image.new("RGB", (60, 40), f"#{crc32(name.encode()) & 0xFFFFFF:06x}").save(out, "JPEG")
     return SimpleUploadedFile(name, out.getvalue(), content_type="image/jpeg")
 
 
@@ -110,7 +112,7 @@ def draft(cast: Any, **answers: Any) -> Case:
     placeholder, party.person = party.person, cast.bob
     party.save()
     placeholder.delete()
-    workflow.name_applicant(case, cast.alice, phone=cast.alice.phone)
+    workflow.name_filer(case, cast.alice, phone=cast.alice.phone)
     return case
 
 

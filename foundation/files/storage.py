@@ -20,15 +20,21 @@ from django.http import FileResponse, Http404
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import ImageOps
+from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
+from pillow_heif import HeifImageFile
 
 from foundation.accounts.models import SubDistrict, User
 from foundation.files.models import Upload
 
-KINDS = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
+KINDS = {"image/jpeg": ".jpg", "image/png": ".png", "image/heic": ".jpg", "application/pdf": ".pdf"}
+ACCEPTED = "image/jpeg,image/png,image/heic,image/heif,.heic,.heif,application/pdf"  # as an <input> wants it
 BEGINNINGS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
-READERS = {"image/jpeg": JpegImageFile, "image/png": PngImageFile}
+HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1"}  # ISO/IEC 23008-12; in the eight bytes after the size: ftyp
+READERS: dict[str, type[ImageFile]] = {
+    "image/jpeg": JpegImageFile, "image/png": PngImageFile, "image/heic": HeifImageFile
+}  # fmt: skip
 LONGEST_SIDE = 4000  # pixels
 MOST_PIXELS = 80_000_000
 JPEG_QUALITY = 88
@@ -38,7 +44,7 @@ RUNS_SOMETHING = re.compile(rb"/S /(JavaScript|Launch)\b")
 
 
 def store(file: UploadedFile, *, sub_district: SubDistrict, user: User | None = None) -> Upload:
-    """Keep a photo or PDF: pictures are turned upright and written anew, without place and camera.
+    """Keep a photo or PDF: pictures are turned upright and written anew, without place and camera; HEIC becomes JPEG.
 
     Raises ValidationError, in words for its owner, for a file that is too large, empty, broken, or of another kind.
     """
@@ -49,6 +55,7 @@ def store(file: UploadedFile, *, sub_district: SubDistrict, user: User | None = 
     kind = kind_of(data)
     if kind != "application/pdf":
         data = rewritten(data, kind)
+        kind = "image/jpeg" if kind == "image/heic" else kind
     upload = Upload(
         sub_district=sub_district,
         uploaded_by=user,
@@ -67,8 +74,10 @@ def kind_of(data: bytes) -> str:
     if not data:
         raise ValidationError(_("This file is empty."))
     kind = next((kind for beginning, kind in BEGINNINGS.items() if data.startswith(beginning)), None)
+    if data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS:
+        kind = "image/heic"
     if kind is None:
-        words = _("Please send a photo (JPEG, PNG) or a PDF. This is another kind of file%(what)s.")
+        words = _("Please send a photo (JPEG, PNG, HEIC) or a PDF. This is another kind of file%(what)s.")
         raise ValidationError(words % {"what": guess(data)})
     if kind == "application/pdf":
         check_pdf(data)
@@ -118,23 +127,29 @@ def rewritten(data: bytes, kind: str) -> bytes:
     try:
         with READERS[kind](io.BytesIO(data)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise ValidationError(_("This picture has too many pixels. Please send a smaller one."))
+                raise ValidationError(too_many(picture.width * picture.height))
             picture.load()
             picture.getexif()  # remembered apart from `info`: what stands there is written anew, and fails if it is odd
             for name in ("exif", "Raw profile type exif"):
                 picture.info.pop(name, None)
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            if kind == "image/jpeg":
+            if kind != "image/png":
                 upright = upright.convert("RGB")
             elif "transparency" in upright.info:
                 upright = upright.convert("RGBA")
             upright.info.clear()
             out = io.BytesIO()
-            upright.save(out, READERS[kind].format, quality=JPEG_QUALITY)
-    except (OSError, SyntaxError, ValueError) as error:
+            upright.save(out, "PNG" if kind == "image/png" else "JPEG", quality=JPEG_QUALITY)
+    except (OSError, SyntaxError, ValueError, RuntimeError) as error:
         raise ValidationError(_("This picture is damaged and can't be read. Please send it again.")) from error
     return out.getvalue()
+
+
+def too_many(pixels: int) -> str:
+    """Why a picture of so many pixels is not taken. It is asked before the picture is unpacked."""
+    words = _("This picture has %(n)d million pixels; up to %(most)d million can be read. Please send a smaller one.")
+    return words % {"n": pixels // 1_000_000, "most": MOST_PIXELS // 1_000_000}
 
 
 def clean_name(name: str, suffix: str) -> str:

@@ -6,17 +6,18 @@ from mediation.models.case import (
     Agent,
     Audience,
     Case,
-    CaseClock,
     Channel,
     Counter,
+    Need,
     Party,
     Power,
-    Session,
+    Reach,
     Side,
     Source,
     Status,
 )
 from mediation.models.categories import CATEGORIES, Category, Urgency
+from mediation.models.conduct import CaseClock, Session
 from mediation.models.intake import ColumnMapping, Office, WorkOrder, WorkOrderImport
 from mediation.models.story import Attachment, Entry, Kind
 
@@ -35,10 +36,12 @@ __all__ = [
     "Counter",
     "Entry",
     "Kind",
+    "Need",
     "Obligation",
     "Office",
     "Party",
     "Power",
+    "Reach",
     "Session",
     "Side",
     "Signature",

@@ -1,4 +1,4 @@
-"""The case, its parties, its clocks and its sessions."""
+"""The case, its parties, and who acts for them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import SubDistrict, User
-from foundation.law.citation import cite
-from foundation.workdays.models import Clock, Rule
+from foundation.workdays.models import Clock
+from lib.fields import EncryptedJSONField
 from lib.phones import local
 from mediation.models.categories import Category, Urgency
 from residents.models import (
@@ -117,6 +116,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The draft whose signed cookie holds `key`."""
         return self.filter(draft_key=key, status=Status.DRAFT) if key else self.none()
 
+    def drafts_with_phone(self, phone: str, sub_district: SubDistrict) -> CaseQuerySet:
+        """The drafts for which `phone` (E.164) was proved, the newest first."""
+        mine = self.filter(draft_phone=phone, status=Status.DRAFT, sub_district=sub_district)
+        return (mine if phone else self.none()).order_by("-id")
+
     def of_party(self, user: User) -> CaseQuerySet:
         """The cases in which `user` is a party or acts for one."""
         mine = Party.objects.of(user).open_to_read().values("case")
@@ -192,12 +196,18 @@ class Case(models.Model):
     wish = models.TextField(blank=True)
     category = models.CharField(max_length=8, choices=Category, blank=True)
     urgency = models.CharField(max_length=2, choices=Urgency, blank=True)
+    dangers = ArrayField(
+        models.CharField(max_length=12), default=list, blank=True, help_text="codes of categories.Danger"
+    )
     estate = models.ForeignKey(Estate, models.PROTECT, null=True, related_name="cases")
     building = models.ForeignKey(Building, models.PROTECT, null=True, related_name="cases")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="cases")
     place = models.CharField(max_length=120, blank=True, help_text="where exactly, in words")
 
     draft_key = models.CharField(max_length=43, blank=True, db_index=True, editable=False)
+    draft_phone = models.CharField(
+        max_length=16, blank=True, editable=False, help_text="E.164, proved by a code: opens the draft elsewhere"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     privacy_read_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True, help_text="interrupts the limitation period (民法典 195)")
@@ -230,6 +240,7 @@ class Case(models.Model):
             # the queue: open cases of a committee by due date, newest last
             models.Index(fields=["committee", "status", "next_due_on", "id"], name="case_queue"),
             models.Index(fields=["mediator", "status", "next_due_on"], name="case_of_mediator"),
+            models.Index(fields=["draft_phone"], name="case_draft_of_phone", condition=Q(status="draft")),
         ]
 
     def __str__(self) -> str:
@@ -244,15 +255,36 @@ class Case(models.Model):
         return [party for party in self.parties.all() if party.side == Side.RESPONDENT]
 
     @property
-    def next_clock(self) -> CaseClock | None:
+    def next_clock(self) -> Clock | None:
         """The running clock that ends first; else a paused one."""
         clocks = [clock for clock in self.clocks.all() if clock.state in {Clock.State.RUNNING, Clock.State.PAUSED}]
         return min(clocks, key=lambda clock: (clock.state != Clock.State.RUNNING, clock.due), default=None)
 
     @property
+    def phone_of_draft(self) -> str:
+        return local(self.draft_phone)
+
+    @property
     def where(self) -> str:
         """Estate and building, as lists show it."""
         return " ".join(str(part) for part in (self.estate, self.building) if part) or self.place
+
+
+class Reach(models.TextChoices):
+    """How somebody wants to be reached."""
+
+    SMS = "sms", _("text message only, please do not call")
+    CALL = "call", _("call only, please send no text message")
+
+
+class Need(models.TextChoices):
+    """What somebody needs; nobody is asked why."""
+
+    NOT_HOME = "not_home", _("do not speak of it with others at home, and send nothing there")
+    LARGE = "large", _("large print")
+    DIALECT = "dialect", _("dialect")
+    DEAF = "deaf", _("hard of hearing or deaf: write, or speak face to face")
+    HELPER = "helper", _("a relative or helper comes along")
 
 
 class PartyQuerySet(models.QuerySet["Party"]):
@@ -288,6 +320,7 @@ class Party(models.Model):
     consent = models.CharField(max_length=8, choices=Answer, default=Answer.PENDING)
     consented_at = models.DateTimeField(null=True)
     notice_read_at = models.DateTimeField(null=True, help_text="the notice of rights and duties was acknowledged")
+    reach = EncryptedJSONField(default=dict, help_text="how to reach this side safely, and what it needs: see Reach")
     link_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique, so null
     link_expires_at = models.DateTimeField(null=True)
     slip_digest = models.CharField(max_length=64, blank=True, editable=False, help_text="of the code on the paper slip")
@@ -305,6 +338,19 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def wants_no_sms(self) -> bool:
+        return self.reach.get("by") == Reach.CALL
+
+    @property
+    def reach_shown(self) -> list[str]:
+        """What to mind when this side is reached, in words, for staff."""
+        by, when, needs = self.reach.get("by"), self.reach.get("when"), self.reach.get("needs", [])
+        found = [str(Reach(by).label)] if by else []
+        found += [gettext("When: %(when)s") % {"when": when}] if when else []
+        found += [str(Need(need).label) for need in needs if need in Need.values]
+        return found + ([self.reach["mind"]] if self.reach.get("mind") else [])
 
     @property
     def giver(self) -> Person | Organisation:
@@ -397,76 +443,6 @@ USUAL_POWERS: dict[str, list[str]] = {
     Agent.Kind.HOUSEHOLD: [Power.APPLY, Power.EVIDENCE, Power.RECEIVE],
     Agent.Kind.HELPER: [Power.EVIDENCE, Power.RECEIVE],
 }
-
-
-class CaseClock(Clock):
-    """One running period of a case."""
-
-    class Code(models.TextChoices):
-        DECIDE = "decide", _("decide on acceptance")
-        SUPPLEMENT = "supplement", _("send what is missing")
-        CONSENT = "consent", _("answer of the other side")
-        FIRST_SESSION = "first_session", _("first session")
-        MONTH = "month", _("finish the mediation")
-        AGAIN = "again", _("finish the new mediation")
-        REVIEW = "review", _("review the suspension")
-        PERFORMANCE = "performance", _("performance of the agreement")
-        CONFIRMATION = "confirmation", _("joint application to the court")
-
-    RULES = {
-        Code.DECIDE: Rule(_("filed"), 3, "working_days", None),
-        Code.SUPPLEMENT: Rule(_("asked for missing papers"), 5, "working_days", None),
-        Code.CONSENT: Rule(_("other side asked"), 3, "working_days", None),
-        Code.FIRST_SESSION: Rule(pgettext_lazy("begin of a period", "accepted"), 7, "calendar_days", None),
-        Code.MONTH: Rule(pgettext_lazy("begin of a period", "accepted"), 1, "months", "rules2002.33"),
-        Code.AGAIN: Rule(_("opened again"), 1, "months", "rules2002.33"),
-        Code.REVIEW: Rule(_("suspended"), 15, "calendar_days", None),
-        Code.CONFIRMATION: Rule(_("agreement in force"), 30, "calendar_days", "mediation.33"),
-    }
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="clocks")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "rule"], name="clock_once_running", condition=Q(state__in=["running", "paused"])
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.rule} {self.due}"
-
-    def explain(self) -> str:
-        """Why this date, and the law that says so."""
-        law = self.RULES.get(self.rule)
-        if law is None or law.basis is None:
-            return super().explain()
-        return gettext("%(why)s %(law)s") % {"why": super().explain(), "law": cite(law.basis, self.started_on)}
-
-
-class SessionQuerySet(models.QuerySet["Session"]):
-    def planned(self) -> SessionQuerySet:
-        """Neither held nor called off."""
-        return self.filter(held_at=None, cancelled_at=None)
-
-
-class Session(models.Model):
-    """A mediation session: planned, then held and recorded, or cancelled."""
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="sessions")
-    starts_at = models.DateTimeField()
-    place = models.CharField(max_length=120)
-    held_at = models.DateTimeField(null=True)
-    cancelled_at = models.DateTimeField(null=True)
-    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-
-    objects = SessionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["starts_at"]
-
-    def __str__(self) -> str:
-        return f"{date_format(timezone.localtime(self.starts_at), 'DATETIME_FORMAT')} {self.place}"
 
 
 class Counter(models.Model):

@@ -27,6 +27,7 @@ from mediation.forms import QueueFilter, WriteForm
 from mediation.models import Agent, Attachment, Case, Entry, Kind, Status
 from mediation.models.case import CaseQuerySet
 from mediation.workflow.agreement import living
+from mediation.workflow.filing import urgent
 from residents.permissions import is_staff
 
 PAGE = 25
@@ -156,6 +157,7 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         "acts": main,
         "more": [act for act in acts if act not in main],
         "clock": row.next_clock,
+        "urgent": urgent(row),
         "agreement": agreement,
         "may_draft": permissions.can_draft(user, row)
         and row.status == Status.MEDIATING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -29,15 +30,17 @@ from mediation import filing_forms as forms
 from mediation import messages as notices
 from mediation import permissions, workflow
 from mediation.models import CATEGORIES, Attachment, Case, Status
-from mediation.workflow.filing import missing
+from mediation.workflow.filing import MAX_FILES, missing, urgent
 from residents import workflow as residents
 from residents.models import ConsentText, Person
 
 COOKIE = "draft"
 COOKIE_AGE = 30 * 24 * 3600
+PROVED_FOR = timedelta(minutes=30)
 PAGES: dict[str, type[forms.PageForm]] = {
     "words": forms.WordsForm,
     "category": forms.CategoryForm,
+    "first": forms.FirstForm,
     "place": forms.PlaceForm,
     "photos": forms.PhotosForm,
     "wish": forms.WishForm,
@@ -62,17 +65,30 @@ def start(request: Request) -> HttpResponse:
     case = draft_of(request)
     if request.method != "POST":
         notice = residents.newest_text(ConsentText.Kind.PRIVACY)
-        return render(request, "mediation/filing/start.html", {"draft": case, "notice": notice})
+        go_on = next_page(case) if case else ""
+        return render(request, "mediation/filing/start.html", {"draft": case, "notice": notice, "next": go_on})
     if request.sub_district is None:
         raise Http404
     if case is None or "anew" in request.POST:
         case = workflow.start_draft(request.sub_district)
         workflow.fill_in(case, privacy_read_at=timezone.now())
-    response = redirect("file_page", ORDER[0])
+    return give_cookie(redirect("file_page", ORDER[0]), case)
+
+
+def give_cookie(response: HttpResponse, case: Case) -> HttpResponse:
+    """Let this browser go on with the draft."""
     response.set_signed_cookie(
         COOKIE, case.draft_key, max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=settings.HTTPS
     )
     return response
+
+
+def next_page(case: Case) -> str:
+    """The page on which to go on: the first one without an answer. Photos may be left out, once one went past them."""
+    gaps = set(missing(case))
+    if not (case.wish or Attachment.objects.filter(entry__case=case).exists()):
+        gaps.add("photos")
+    return next((name for name in ORDER if name in gaps), "check")
 
 
 def page(request: Request, name: str) -> HttpResponse:
@@ -86,20 +102,21 @@ def page(request: Request, name: str) -> HttpResponse:
     if request.method == "POST" and name != "check" and form.is_valid():
         try:
             form.save()
+            return after(request, name, form)
         except ValidationError as refused:
             form.add_error(None, refused)
-        else:
-            return after(request, name, form)
     return render(request, f"mediation/filing/{name}.html", context(case, name, form))
 
 
 def after(request: Request, name: str, form: forms.PageForm) -> HttpResponse:
     """Where a page leads once its answers are kept."""
-    if "stay" in request.POST:
+    if "stay" in request.POST or (isinstance(form, forms.FirstForm) and form.news):
         return redirect("file_page", name)
     if isinstance(form, forms.ContactForm) and not form.known:
-        data = form.cleaned_data
-        request.session["contact"] = {key: data[key] for key in ("name", "phone", "address")}
+        contact = {key: form.cleaned_data[key] for key in ("name", "phone", "address")} | {"reach": form.reach}
+        if is_proved(request, contact["phone"]):
+            return named(request, form.case, contact)
+        request.session["contact"] = contact
         return send_code(request, form.case)
     following = ORDER[ORDER.index(name) + 1]
     return redirect("file_page", "check" if request.GET.get("back") == "check" else following)
@@ -117,9 +134,11 @@ def context(case: Case, name: str, form: Form) -> dict[str, Any]:
         "gaps": missing(case),
         "files": Attachment.objects.filter(entry__case=case).select_related("upload"),
         "about": CATEGORIES.get(case.category),
+        "urgent": urgent(case),
         "max_bytes": settings.UPLOAD_MAX_BYTES,
         "filer": (filer := workflow.filer_of(case)),
         "filer_phone": local(filer.phone) if filer else "",
+        "max_files": MAX_FILES,
     }
 
 
@@ -151,20 +170,34 @@ def code(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             codes.redeem(contact["phone"], PhoneCode.Purpose.CONTACT, form.cleaned_data["code"], f"draft:{case.pk}")
-            user = prove(case, contact)
+            return named(request, case, contact)
         except ValidationError as refused:
             form.add_error(None if "code" not in form.cleaned_data else "code", refused)
-        else:
-            del request.session["contact"]
-            login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-            return redirect("file_page", "whom")
     return render(
         request, "mediation/filing/code.html", context(case, "contact", form) | {"phone": local(contact["phone"])}
     )
 
 
+def remember_proof(request: Request, phone: str) -> None:
+    """A number that was proved in this browser need not be proved again at the contact page, for half an hour."""
+    request.session["proved"] = {"phone": phone, "until": (timezone.now() + PROVED_FOR).timestamp()}
+
+
+def is_proved(request: Request, phone: str) -> bool:
+    proved = request.session.get("proved", {})
+    return proved.get("phone") == phone and proved["until"] > timezone.now().timestamp()
+
+
+def named(request: Request, case: Case, contact: dict[str, Any]) -> HttpResponse:
+    """Name the applicant, whose number was proved in this session, log in, and go on."""
+    user = prove(case, contact)
+    request.session.pop("contact", None)
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect("file_page", "whom")
+
+
 @transaction.atomic
-def prove(case: Case, contact: dict[str, str]) -> User:
+def prove(case: Case, contact: dict[str, Any]) -> User:
     """The login behind a proved number, with its person as the applicant; ValidationError where it is another's."""
     user = User.objects.filter(phone=contact["phone"]).first()
     if user and user.has_usable_password():
@@ -180,7 +213,7 @@ def prove(case: Case, contact: dict[str, str]) -> User:
     person.name, person.phone, person.address = contact["name"], contact["phone"], contact["address"]
     person.save()
     user = residents.login_for(person, phone=contact["phone"])
-    workflow.name_filer(case, person, phone=contact["phone"])
+    workflow.name_filer(case, person, phone=contact["phone"], reach=contact.get("reach"))
     return user
 
 
@@ -239,5 +272,11 @@ def filed(request: MemberRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "mediation/filing/filed.html",
-        {"case": case, "qr": segno.make(address, error="m").svg_data_uri(scale=5), "entry": entry, "address": address},
+        {
+            "case": case,
+            "qr": segno.make(address, error="m").svg_data_uri(scale=5),
+            "entry": entry,
+            "address": address,
+            "urgent": urgent(case),
+        },
     )

@@ -103,10 +103,14 @@ def transfer(case: Case, to: str, reason: str, *, actor: User, at: datetime | No
 
 
 @transaction.atomic
-def ask_consent(case: Case, *, urgency: str = "", actor: User, at: datetime | None = None) -> None:
-    """Grounds A and B are excluded: ask the other side whether it agrees to mediation. Three working days."""
+def ask_consent(case: Case, *, urgency: str | None = None, actor: User, at: datetime | None = None) -> None:
+    """Grounds A and B are excluded: ask the other side whether it agrees to mediation. Three working days.
+
+    `urgency` is the clerk's view of it; None leaves what followed from the filing.
+    """
     at = at or timezone.now()
     lock(case)
+    urgency = case.urgency if urgency is None else urgency
     record = move(case, Status.CONSENT_PENDING, "case.consent_asked", actor, at, urgency=urgency)
     clocks.stop(case, CaseClock.Code.DECIDE)
     clock = clocks.start(case, CaseClock.Code.CONSENT, timezone.localdate(at))

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from foundation.accounts.models import SubDistrict, User
 from foundation.files import storage
 from mediation import clocks, messages, papers
-from mediation.models import Attachment, Case, CaseClock, Entry, Kind, Party, Side, Status
+from mediation.models import CATEGORIES, Attachment, Case, CaseClock, Entry, Kind, Party, Side, Status
 from mediation.models.case import new_token
+from mediation.models.categories import Danger
 from mediation.workflow.agents import name_agent
 from mediation.workflow.story import attach, next_number, tell
 from mediation.workflow.transitions import Refused, lock, move, require
@@ -25,7 +26,7 @@ from residents.models import Consent, ConsentText, Organisation, Person, Studio
 MAX_FILES = 20
 TITLE_LENGTH = 40
 DRAFT_FIELDS = {
-    "facts", "since", "wish", "category", "estate", "building", "unit", "place", "privacy_read_at"
+    "facts", "since", "wish", "category", "dangers", "estate", "building", "unit", "place", "privacy_read_at"
 }  # fmt: skip
 
 
@@ -47,6 +48,45 @@ def fill_in(case: Case, **values: Any) -> None:
     for name, value in values.items():
         setattr(case, name, value)
     case.save(update_fields=list(values))
+    if {"category", "dangers"} & values.keys():
+        _judge(case)
+
+
+def _judge(case: Case) -> None:
+    """How urgent the draft is, by its kind and by what was ticked (domain §4, column U)."""
+    about = CATEGORIES.get(case.category)
+    case.dangers = [danger.code for danger in about.asked if danger.code in case.dangers] if about else []
+    case.urgency = next((danger.level for danger in urgent(case)), "")
+    case.save(update_fields=["dangers", "urgency"])
+    _alert(case)
+
+
+def urgent(case: Case) -> list[Danger]:
+    """What can't wait in the matter, the worst first."""
+    about = CATEGORIES.get(case.category)
+    return about.urgent(case.dangers) if about else []
+
+
+def _alert(case: Case, at: datetime | None = None) -> None:
+    """Tell the studio what can't wait: of a draft as soon as its phone is proved, so that somebody can call back."""
+    studio = studio_for(case)
+    if studio and case.urgency and (case.draft_phone or case.status != Status.DRAFT):
+        messages.urgent(case, studio.committee, urgent(case), at=at)
+
+
+def studio_for(case: Case) -> Studio | None:
+    """The studio of the estate, else the first one of the sub-district."""
+    return Studio.objects.filter(estates=case.estate_id).first() or case.sub_district.studios.order_by("pk").first()
+
+
+@transaction.atomic
+def keep_phone(case: Case, phone: str) -> None:
+    """Let whoever proves `phone` (E.164), which has just been proved, go on with the draft on another device."""
+    lock(case)
+    require(case, Status.DRAFT)
+    case.draft_phone = phone
+    case.save(update_fields=["draft_phone"])
+    _alert(case)
 
 
 @transaction.atomic
@@ -70,13 +110,17 @@ def name_respondent(case: Case, *, organisation: Organisation | None, name: str,
 
 
 @transaction.atomic
-def name_applicant(case: Case, person: Person, *, phone: str) -> Party:
-    """Say who files: a person whose `phone` (E.164) was proved."""
+def name_applicant(case: Case, person: Person, *, phone: str, reach: dict[str, Any] | None = None) -> Party:
+    """Say whose matter it is, with a `phone` (E.164, or empty).
+
+    `reach` is how to reach them safely and what they need: `by` (Reach), `when`, `needs` (of Need), `mind`.
+    """
     lock(case)
     require(case, Status.DRAFT)
     party = case.parties.filter(side=Side.APPLICANT).first() or Party(case=case, side=Side.APPLICANT)
     party.person, party.organisation = person, None
     party.name, party.phone, party.address = person.name, phone, person.address
+    party.reach = {name: said for name, said in (reach or {}).items() if said}
     party.save()
     return party
 
@@ -89,15 +133,18 @@ def filer_of(case: Case) -> Person | None:
 
 
 @transaction.atomic
-def name_filer(case: Case, person: Person, *, phone: str) -> None:
-    """Say who files, a person whose `phone` (E.164) was proved: as the applicant, unless it is for somebody else."""
-    lock(case)
-    require(case, Status.DRAFT)
-    if agent := (case.applicant and case.applicant.agents.acting().first()):
+def name_filer(case: Case, person: Person, *, phone: str, reach: dict[str, Any] | None = None) -> None:
+    """Say who files, a person whose `phone` (E.164) was proved: as the applicant, unless it is for somebody else.
+
+    From now on the phone opens the draft elsewhere, too. `reach`: see `name_applicant`.
+    """
+    keep_phone(case, phone)
+    party = case.applicant
+    if agent := (party and party.agents.acting().first()):
         agent.person = person
         agent.save(update_fields=["person"])
     else:
-        name_applicant(case, person, phone=phone)
+        name_applicant(case, person, phone=phone, reach=reach)
 
 
 @transaction.atomic
@@ -109,7 +156,7 @@ def file_for_oneself(case: Case) -> None:
     if filer and party and party.person_id != filer.pk:
         concerned = party.person
         party.agents.all().delete()
-        name_applicant(case, filer, phone=filer.phone)
+        name_applicant(case, filer, phone=case.draft_phone or filer.phone, reach=party.reach)
         if concerned:
             concerned.delete()
 
@@ -128,26 +175,36 @@ def file_for_another(
     person.name, person.phone, person.address = concerned["name"], concerned["phone"], concerned["address"]
     person.save()
     party.agents.all().delete()
-    party = name_applicant(case, person, phone=concerned["phone"])
+    party = name_applicant(case, person, phone=concerned["phone"], reach=party.reach)
     name_agent(party, filer, kind, relation=relation, limits=limits, authority=authority, actor=actor)
     return party
 
 
 @transaction.atomic
 def add_file(case: Case, file: UploadedFile, actor: User | None) -> None:
-    """Keep a photo or paper with the draft; Refused beyond 20, ValidationError where the file can't be taken."""
+    """Keep a photo or paper with the draft; Refused beyond 20, ValidationError where the file can't be taken.
+
+    The same picture again is kept once: a form that was sent twice, or a photo chosen twice.
+    """
     lock(case)
     require(case, Status.DRAFT)
     entry = _filing_entry(case, actor)
     if entry.attachments.count() >= MAX_FILES:
         raise Refused(_("You can add %(n)d files at most.") % {"n": MAX_FILES})
     attach(entry, [file], actor)
+    added = entry.attachments.select_related("upload").latest("id")
+    if entry.attachments.filter(upload__sha256=added.upload.sha256).exclude(pk=added.pk).exists():
+        _drop(added)
 
 
 @transaction.atomic
 def remove_file(case: Case, attachment: Attachment) -> None:
     lock(case)
     require(case, Status.DRAFT)
+    _drop(attachment)
+
+
+def _drop(attachment: Attachment) -> None:
     upload = attachment.upload
     attachment.delete()
     storage.discard(upload)
@@ -195,7 +252,7 @@ def submit(case: Case, *, actor: User, at: datetime | None = None, consent: str 
     assert applicant is not None and applicant.person is not None  # missing() asked
     year = timezone.localtime(at).year
     number = next_number(f"reference:{case.sub_district_id}:{year}")
-    studio = Studio.objects.filter(estates=case.estate_id).first() or case.sub_district.studios.order_by("pk").first()
+    studio = studio_for(case)
     record = move(
         case,
         Status.SUBMITTED,
@@ -220,3 +277,4 @@ def submit(case: Case, *, actor: User, at: datetime | None = None, consent: str 
     entry.save(update_fields=["at", "author", "party", "paper"])
     clocks.start(case, CaseClock.Code.DECIDE, timezone.localdate(at))
     messages.filed(case, record)
+    _alert(case, at)

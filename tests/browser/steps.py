@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from django.db.models import F
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from foundation.accounts.models import PhoneCode
 from tests.browser.visitor import Visitor, file, photo, zh
 
 
@@ -68,6 +71,8 @@ def tell(resident: Visitor, story: Story) -> None:
     resident.heading("Which kind of matter is it?")
     resident.main.locator(f'[name="category"][value="{story.category}"]').check()
     resident.press("Continue")
+    resident.heading("What helps first")
+    resident.press("Continue")
     resident.heading("Where is it, and with whom?")
     resident.fill(estate="清和里", building="12", place=story.place, other=story.against, **story.person)
     resident.press("Continue")
@@ -75,12 +80,48 @@ def tell(resident: Visitor, story: Story) -> None:
 
 def add_photo_and_wish(resident: Visitor, story: Story) -> None:
     resident.heading("Photos or papers")
-    resident.main.locator('[name="files"]').set_input_files([file("天花板.jpg", photo())])
-    resident.press("Add and choose more")
+    choose(resident, file("天花板.jpg", photo()))
     resident.sees("Added so far", "天花板.jpg")
     resident.press("Continue")
     resident.heading("What do you want?")
     resident.fill(wish=story.wish)
+    resident.press("Continue")
+
+
+def choose(resident: Visitor, *files: dict[str, str | bytes]) -> None:
+    """Choose files: with scripting each is sent at once, without it by the button."""
+    resident.main.locator('[name="files"]').set_input_files(list(files))
+    button = resident.main.locator("[name=stay]")
+    if button.is_visible():
+        button.click()
+
+
+def half_a_minute_passes() -> None:
+    """After a code, the next one is sent half a minute later."""
+    PhoneCode.objects.update(created_at=F("created_at") - timedelta(seconds=31))
+
+
+def keep_under_phone(resident: Visitor) -> None:
+    """From any page of the filing: let it go on on another device."""
+    resident.press("Go on later, on another device")
+    resident.fill(phone=resident.phone.removeprefix("+86"))
+    resident.press("Send me a code")
+    resident.heading("The code from your phone")
+    resident.fill(code=resident.code())
+    resident.press("Continue")
+    resident.sees("Everything so far is kept", "Choose “Begun on another device?”.")
+
+
+def go_on(resident: Visitor) -> None:
+    """On another device, to the page where one stopped."""
+    half_a_minute_passes()
+    resident.go(reverse("file"))
+    resident.press("Begun on another device? Go on here with your phone number")
+    resident.heading("Go on with what you began")
+    resident.fill(phone=resident.phone.removeprefix("+86"))
+    resident.press("Send me a code")
+    resident.heading("The code from your phone")
+    resident.fill(code=resident.code())
     resident.press("Continue")
 
 

@@ -30,6 +30,8 @@ def test_draft_survives_a_closed_browser(resident, visitors):
     again.go(reverse("file"))
     again.sees("You have begun already")
     again.press("Go on where you stopped")
+    again.heading("Photos or papers")
+    again.go(reverse("file_page", args=["words"]))
 
     expect(field(again, "facts")).to_have_value(LEAK.facts)
 
@@ -46,6 +48,8 @@ def test_back_never_loses_an_answer(resident):
     resident.page.go_back()  # over the photos, to where the other side was named
     resident.heading("Where is it, and with whom?")
     expect(field(resident, "name")).to_have_value("钱伟")
+    resident.press("Back")
+    resident.heading("What helps first")
     resident.press("Back")
     resident.heading("Which kind of matter is it?")
     expect(resident.main.locator('[value="LEAK"]')).to_be_checked()
@@ -75,11 +79,9 @@ def test_second_click_on_a_slow_line_sends_nothing_more(resident):
 def test_refused_photo_keeps_the_others(resident):
     steps.tell(resident, LEAK)
     resident.heading("Photos or papers")
-    field(resident, "files").set_input_files(
-        [file("天花板.jpg", photo()), file("便条.jpg", "我家漏水".encode()), file("墙面.jpg", photo("#99aabb"))]
-    )
 
-    resident.press("Add and choose more")
+    files = [file("天花板.jpg", photo()), file("便条.jpg", "我家漏水".encode()), file("墙面.jpg", photo("#99aabb"))]
+    steps.choose(resident, *files)
 
     expect(resident.main.get_by_role("alert")).to_contain_text("便条.jpg")
     expect(resident.main.locator(".rows li")).to_contain_text(["天花板.jpg", "墙面.jpg"])
@@ -90,8 +92,7 @@ def test_refused_photo_keeps_the_others(resident):
 def test_photo_is_taken_out_again(resident):
     steps.tell(resident, LEAK)
     resident.heading("Photos or papers")
-    field(resident, "files").set_input_files([file("天花板.jpg", photo()), file("墙面.jpg", photo("#99aabb"))])
-    resident.press("Add and choose more")
+    steps.choose(resident, file("天花板.jpg", photo()), file("墙面.jpg", photo("#99aabb")))
 
     resident.main.locator(".rows li", has_text="墙面.jpg").get_by_role("button").click()
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +10,7 @@ import time_machine
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from pikepdf import Encryption
 
 from foundation.accounts.models import User
 from foundation.audit.models import Record
@@ -18,6 +20,7 @@ from mediation import workflow
 from mediation.models import Attachment, Case, Entry, Status
 from residents.models import Consent, Person
 from tests import make
+from tests.foundation.files import samples
 from tests.pdf import text_of
 
 from .conftest import browser
@@ -26,6 +29,7 @@ PHONE = "138 1234 5678"
 ANSWERS = {
     "words": {"facts": "楼上漏水。天花板湿了一大片。", "since": "上周起"},
     "category": {"category": "LEAK"},
+    "first": {},
     "place": {"building": "12", "place": "卫生间", "other": "neighbour", "name": "401 的住户", "phone": "13900002222"},
     "photos": {},
     "wish": {"wish": "修好并赔偿"},
@@ -82,7 +86,7 @@ def test_filing_goes_from_page_to_page(filer):
     ways = [filer.answer(page).url for page in ANSWERS] + [filer.prove().url]
 
     assert [way.removeprefix("/file/") for way in ways] == [
-        "category/", "place/", "photos/", "wish/", "contact/", "code/", "whom/",
+        "category/", "first/", "place/", "photos/", "wish/", "contact/", "code/", "whom/",
     ]  # fmt: skip
 
 
@@ -372,7 +376,10 @@ def test_second_tap_leads_to_the_same_number(filer):
     second = filer.submit()
 
     assert first.url == second.url == reverse("filed", args=[Case.objects.get().pk])
-    assert [Record.objects.filter(verb="case.filed").count(), Message.objects.filter(channel="sms").count()] == [1, 2]
+    assert [
+        Record.objects.filter(verb="case.filed").count(),
+        Message.objects.filter(kind="case.filed", channel="sms").count(),
+    ] == [1, 1]
     assert Entry.objects.count() == 1
 
 
@@ -423,7 +430,7 @@ def test_file_of_another_kind_is_named_and_the_others_are_kept(filer):
 
     page = filer.answer("photos", files=[make.photo("a.jpg"), text, make.photo("b.jpg")]).content.decode()
 
-    assert "notes.txt: Please send a photo (JPEG, PNG) or a PDF." in page
+    assert "notes.txt: Please send a photo (JPEG, PNG, HEIC) or a PDF." in page
     assert [row.upload.name for row in Attachment.objects.all()] == ["a.jpg", "b.jpg"]
     assert "a.jpg" in page and "b.jpg" in page
 
@@ -435,6 +442,46 @@ def test_twenty_files_and_no_more(filer):
 
     assert "20.jpg: You can add 20 files at most." in page
     assert Attachment.objects.count() == 20
+
+
+def test_same_photo_sent_twice_is_kept_once(filer):
+    filer.answer("photos", files=[make.photo("a.jpg"), make.photo("a.jpg")])
+    filer.answer("photos", files=[make.photo("a.jpg"), make.photo("b.jpg")])
+
+    assert [row.upload.name for row in Attachment.objects.all()] == ["a.jpg", "b.jpg"]
+    assert Upload.objects.count() == 2
+
+
+def test_more_files_than_anybody_needs_are_refused_by_name(filer):
+    page = filer.answer("photos", files=[make.photo(f"{n}.jpg") for n in range(59)]).content.decode()
+
+    assert page.count("You can add 20 files at most.") >= 39
+    assert Attachment.objects.count() == 20
+
+
+BAD = {
+    "empty.jpg": b"",
+    "zip.jpg": samples.archive(),
+    "locked.pdf": samples.pdf(encryption=Encryption(owner="owner", user="secret")),
+    "half.jpg": samples.jpeg()[:-300],
+    "huge.jpg": samples.claims(samples.jpeg((600, 400)), 20_000, 10_000),
+}
+
+
+def test_each_bad_file_says_why_and_the_good_ones_are_kept(filer):
+    files = [SimpleUploadedFile(name, data) for name, data in BAD.items()]
+
+    page = filer.answer("photos", files=[make.photo("a.jpg"), *files, make.photo("b.jpg")]).content.decode()
+
+    for words in (
+        "empty.jpg: This file is empty.",
+        "zip.jpg: Please send a photo (JPEG, PNG, HEIC) or a PDF.",
+        "locked.pdf: This PDF is locked with a password.",
+        "half.jpg: This picture is damaged",
+        "huge.jpg: This picture has 200 million pixels",
+    ):
+        assert words in unescape(page)
+    assert [row.upload.name for row in Attachment.objects.all()] == ["a.jpg", "b.jpg"]
 
 
 def test_photo_can_be_taken_out(filer, django_capture_on_commit_callbacks):

@@ -101,6 +101,6 @@ def test_file_that_can_not_be_taken_keeps_nothing(cast, status, name):
     page = browser(cast.alice).post(reverse(f"act_{name}", args=[case.pk]), data).content.decode()
 
     case.refresh_from_db()
-    assert "Please send a photo (JPEG, PNG) or a PDF." in page and "见附件" in page
+    assert "Please send a photo (JPEG, PNG, HEIC) or a PDF." in page and "见附件" in page
     assert case.status == status
     assert not Upload.objects.exists() and not Entry.objects.filter(kind__in=["evidence", "supplemented"]).exists()

@@ -89,11 +89,19 @@ def filing(world: SimpleNamespace) -> Iterator[Visit]:
     draft = draft_cookie(world.draft.draft_key)
     yield page("file", "")
     yield page("file", "", draft=draft)
-    for step in ("words", "category", "place", "photos", "wish", "contact", "whom", "check"):
+    for step in ("words", "category", "first", "place", "photos", "wish", "contact", "whom", "check"):
         yield page("file_page", "", step, draft=draft)
     for step in ("contact", "whom", "check"):
         yield page("file_page", "alice", step, draft=draft)
     yield page("file_code", "", draft=draft, sessionid=session_of_one_who_gets_a_code())
+    yield page("file_advice", "")
+    yield page("file_elsewhere", "")
+    yield page("file_letter", "", "FEE")
+    yield page("file_letter", "", "LEAK", draft=draft)
+    yield page("file_resume", "")
+    yield page("file_resume_code", "", sessionid=session_of_one_who_goes_on())
+    yield page("file_later", "", draft=draft)
+    yield page("file_later", "", query="?new", draft=draft_cookie(world.draft_without_phone.draft_key))
     yield page("filed", "alice", world.filed.pk)
 
 
@@ -126,6 +134,10 @@ def session_with(**values: Any) -> str:
 
 def session_of_one_who_gets_a_code() -> str:
     return session_with(contact={"name": "安", "phone": "+8613700000001", "address": ""})
+
+
+def session_of_one_who_goes_on() -> str:
+    return session_with(resume={"phone": "+8613700000001", "draft": None})
 
 
 def matters(world: SimpleNamespace) -> Iterator[Visit]:

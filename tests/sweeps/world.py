@@ -95,6 +95,7 @@ def send_register(cast: Any) -> RegisterImport:
 
 def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     """Add a case for every act: one in each status, and those that an act still has to make ready."""
+    world.draft_without_phone = workflow.start_draft(world.place)
     world.filed = make.case(world, Status.SUBMITTED)
     world.lacking = make.case(world, Status.NEEDS_SUPPLEMENT)
     world.accepted = make.case(world, Status.ACCEPTED)
@@ -157,6 +158,7 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "give_mandate": ["staff"],
         "end_mandate": [world.clara.mandates.get().pk],
         "file_page": ["words"],
+        "file_letter": ["LEAK"],
         "file_photo": [world.draft_file.pk],
         "file_photo_remove": [world.draft_file.pk],
         "matter": case,

@@ -58,6 +58,28 @@ def test_character_that_the_font_has_not_is_named(character):
     assert refused.value.messages == [f"The character “{character}” can't be printed. Please write it in another way."]
 
 
+@pytest.mark.parametrize(
+    "words, printed",
+    [
+        ("有𪚥字", "有□字"),
+        ("笑😀了", "笑□了"),
+        ("一家人👩‍👩‍👧好", None),
+        ("الخط العربي", None),
+        ("हिन्दी ภาษาไทย", None),
+        ("".join(chr(number) for number in range(0x0E01, 0x0E3A)), None),  # more of them than are named one by one
+        ("z̴̡̛͢ä́", None),
+        ("\u202eabc\u2066\ufeff\x07", None),
+        ("\ue000\ufffe\U0010fffd", None),
+    ],
+)
+def test_paper_that_must_come_about_marks_what_can_not_be_printed(words, printed):
+    text = text_of(papers.compiled_with_marks("receipt", data_for("receipt", facts_short=words, place="清和里")))
+
+    assert "清和里" in text
+    if printed:
+        assert printed in text
+
+
 def test_rare_characters_that_people_are_named_with_are_printed():
     text = text_of(papers.compiled("receipt", data_for("receipt", facts_short="𠮷䶮㛃喆")))
 

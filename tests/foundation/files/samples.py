@@ -4,7 +4,10 @@ import io
 import zipfile
 
 import pikepdf
+import pillow_heif
 from PIL import Image, PngImagePlugin
+
+pillow_heif.register_heif_opener()  # for `save`; the portal opens pictures by the reader of their kind
 
 CAMERA, ORIENTATION, GPS = 0x010F, 0x0112, 0x8825
 RED, BLUE = (220, 20, 20), (20, 20, 220)
@@ -23,18 +26,43 @@ def saved(picture, format, **how):
     return out.getvalue()
 
 
-def jpeg(size=(60, 40), orientation=1):
-    """As a phone makes it: turned, with its camera, the place, a comment."""
+def notes_of_a_phone(orientation):
+    """How it was held, the camera, the place."""
     exif = Image.Exif()
     exif[CAMERA], exif[ORIENTATION] = "SecretCam", orientation
     exif.get_ifd(GPS).update({1: "N", 2: (31.0, 46.0, 0.0), 3: "E", 4: (119.0, 57.0, 0.0)})
-    return saved(halves(size), "JPEG", exif=exif, comment=b"SecretComment")
+    return exif.tobytes()
+
+
+def jpeg(size=(60, 40), orientation=1):
+    """As a phone makes it: turned, with its camera, the place, a comment."""
+    return saved(halves(size), "JPEG", exif=notes_of_a_phone(orientation), comment=b"SecretComment")
+
+
+def heic(size=(60, 40), orientation=1):
+    """As newer phones make it; how it was held stands in a box of its own as well."""
+    return saved(halves(size), "HEIF", exif=notes_of_a_phone(orientation), xmp=b"<x>SecretNote</x>")
+
+
+def claims(data, width, height):
+    """A JPEG or HEIC that says in its head to be of another size."""
+    sizes = [width.to_bytes(4, "big") + height.to_bytes(4, "big"), height.to_bytes(2, "big") + width.to_bytes(2, "big")]
+    for mark, skip, size in ((b"ispe", 8, sizes[0]), (b"\xff\xc0", 5, sizes[1])):
+        place = data.find(mark)
+        while place >= 0:
+            data = data[: place + skip] + size + data[place + skip + len(size) :]
+            place = data.find(mark, place + 1)
+    return data
 
 
 def png(size=(60, 40), mode="RGB"):
     notes = PngImagePlugin.PngInfo()
     notes.add_text("Author", "SecretAuthor")
     return saved(halves(size).convert(mode), "PNG", pnginfo=notes)
+
+
+def moving_png():
+    return saved(halves(), "PNG", save_all=True, append_images=[halves((60, 40)).rotate(180)], duration=100)
 
 
 def pdf(pages=1, change=None, **how):

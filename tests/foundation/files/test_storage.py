@@ -16,12 +16,13 @@ from foundation.files import storage
 from foundation.files.models import Upload
 from tests.foundation.files import samples
 
-OTHER_KIND = "Please send a photo (JPEG, PNG) or a PDF. This is another kind of file"
+OTHER_KIND = "Please send a photo (JPEG, PNG, HEIC) or a PDF. This is another kind of file"
 DAMAGED_PICTURE = "This picture is damaged and can't be read. Please send it again."
+TOO_MANY = "This picture has {} million pixels; up to 80 million can be read. Please send a smaller one."
 DAMAGED_PDF = "This PDF is damaged and can't be read. Please send it again."
 LOCKED = "This PDF is locked with a password. Please send it without one."
 MORE = "This PDF holds more than pages. Please print it to a new PDF and send that."
-HEIC = b"\0\0\0\x24ftypheic\0\0\0\0mif1heic" + b"\0" * 100
+MOVIE = b"\0\0\0\x24ftypmp42\0\0\0\0mp42isom" + b"\0" * 100
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +95,38 @@ def test_photo_is_turned_upright(keep, orientation, size, corners):
     assert [looks(picture.getpixel((x, 2))) for x in (2, size[0] - 3)] == corners
 
 
+def test_heic_is_kept_as_jpeg_without_place_camera_and_notes(keep):
+    data = samples.heic()
+
+    upload = keep(data, "IMG_0001.HEIC")
+
+    kept = content(upload)
+    assert b"SecretCam" in data and b"SecretNote" in data
+    assert (upload.content_type, upload.name) == ("image/jpeg", "IMG_0001.jpg")
+    assert kept.startswith(b"\xff\xd8\xff") and dict(opened(kept).getexif()) == {}
+    assert b"Secret" not in kept and b"Exif" not in kept
+
+
+@pytest.mark.parametrize(
+    ("orientation", "size", "corners"),
+    [(1, (60, 40), ["red", "blue"]), (6, (40, 60), ["red", "red"]), (8, (40, 60), ["blue", "blue"])],
+)
+def test_heic_is_turned_upright_once(keep, orientation, size, corners):
+    picture = opened(content(keep(samples.heic(orientation=orientation))))
+
+    assert picture.size == size
+    assert [looks(picture.getpixel((x, 2))) for x in (2, size[0] - 3)] == corners
+
+
+def test_moving_png_is_kept_as_its_first_picture(keep):
+    assert opened(samples.moving_png()).n_frames == 2
+
+    picture = opened(content(keep(samples.moving_png(), "a.png")))
+
+    assert getattr(picture, "n_frames", 1) == 1
+    assert [looks(picture.getpixel((x, 2))) for x in (2, 57)] == ["red", "blue"]
+
+
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 @pytest.mark.parametrize(("place", "byte"), [(17, 0), (19, 5), (69, 0), (69, 2), (71, 3), (83, 1)])
 def test_photo_with_odd_notes_is_read(place, byte):
@@ -155,7 +188,7 @@ def test_kind_is_told_by_content_and_not_by_name(keep):
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (HEIC, " (HEIF)."),
+        (MOVIE, " (MP4)."),
         (samples.saved(samples.halves(), "GIF"), " (GIF)."),
         (samples.saved(samples.halves(), "WEBP"), " (WEBP)."),
         (b"<!doctype html><script>alert(1)</script>", " (HTML)."),
@@ -189,7 +222,18 @@ def test_file_that_is_too_large_is_refused(keep, settings):
         keep(samples.jpeg() + b"\0")
 
 
-@pytest.mark.parametrize("data", [samples.jpeg()[:-300], samples.png()[:60], b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        samples.jpeg()[:-300],
+        samples.png()[:60],
+        b"\xff\xd8\xff",
+        b"\x89PNG\r\n\x1a\n",
+        samples.heic()[:-20],
+        samples.heic()[:100],
+        samples.claims(samples.heic(), 61, 41),
+    ],
+)
 def test_damaged_picture_is_refused(data):
     assert refusal(data) == [DAMAGED_PICTURE]
 
@@ -201,7 +245,16 @@ def test_picture_of_too_many_pixels_is_refused_unread(size):
 
     data = b"\x89PNG\r\n\x1a\n" + chunk + b"\0\0\0\1IDATx"
 
-    assert refusal(data) == ["This picture has too many pixels. Please send a smaller one."]
+    pixels = size[0] * size[1] // 1_000_000
+    assert refusal(data) == [TOO_MANY.format(pixels)]
+
+
+@pytest.mark.parametrize("sample", [samples.jpeg, samples.heic])
+def test_photo_of_two_hundred_megapixels_is_refused_unread(sample):
+    data = sample((600, 400))
+
+    assert refusal(samples.claims(data, 20_000, 10_000)) == [TOO_MANY.format(200)]
+    storage.rewritten(data, storage.kind_of(data))  # with its own size it is read
 
 
 LOST_PAGE = samples.pdf(2).replace(b"/Count 2", b"/Count k").replace(b"4 0 obj", b"4 0 obk")
@@ -237,7 +290,7 @@ def test_pdf_that_is_more_than_its_pages_is_refused(data):
 # Pillow only warns of odd notes in a picture
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 @given(
-    data=st.sampled_from([samples.jpeg(), samples.png(), samples.png(mode="P"), samples.pdf(2)]),
+    data=st.sampled_from([samples.jpeg(), samples.heic(), samples.png(), samples.png(mode="P"), samples.pdf(2)]),
     cut=st.integers(0, 400),
     changes=st.lists(st.tuples(st.integers(4, 2000), st.integers(0, 255)), max_size=6),
 )
