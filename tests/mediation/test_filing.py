@@ -41,7 +41,7 @@ class Filer:
     """A browser that files: `answer` sends the form of a page, `fill` all of them up to one."""
 
     def __init__(self, cast, person=None):
-        self.tab, self.answers = browser(person), ANSWERS | {}
+        self.tab, self.answers = browser(person), {page: {**said} for page, said in ANSWERS.items()}
         self.answers["place"] = ANSWERS["place"] | {"estate": cast.place.estates.get().pk}
         self.tab.post("/file/")
 
