@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.accounts.forms import PhoneField
 from foundation.accounts.models import SubDistrict
@@ -74,7 +75,7 @@ class RoleForm(forms.Form):
 class MandateForm(forms.Form):
     """Step two: who, for whom, from when to when."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=60)
     phone = PhoneField(help_text=_("The code for logging in goes there. Somebody who is not known yet is entered."))
     organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
     committee = forms.ModelChoiceField(label=_("Mediation committee"), queryset=Committee.objects.none())

@@ -18,10 +18,12 @@ PROGRESS_KEPT = 600  # seconds
 
 
 @shared_task
-def go_on_with(pk: int) -> None:
-    """The next step of one import. Safe beside itself; what fails for another reason than the file is told as such."""
+def go_on_with(pk: int, language: str = "") -> None:
+    """The next step of one import, told in `language` (default: that of who sent the file). Safe beside itself; what
+    fails for another reason than the file is told as such.
+    """
     row = RegisterImport.objects.for_list().get(pk=pk)
-    with translation.override(row.uploaded_by.language):
+    with translation.override(language or row.uploaded_by.language):
         try:
             workflow.go_on(row, lambda done: cache.set(progress_key(pk), int(done * 100), PROGRESS_KEPT))
         except Exception:

@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from kombu.exceptions import OperationalError
@@ -79,11 +80,11 @@ def uploaded(request: MemberRequest, said: dict[str, Any]) -> RegisterImport:
 def work_on(row: RegisterImport, size: int) -> None:
     """A small file now, a large one by a worker. Without a broker the beat finds it."""
     if size <= AT_ONCE:
-        go_on_with(row.pk)
+        go_on_with(row.pk, get_language())
         return
     try:
         with go_on_with.app.connection(transport_options=NUDGE) as broker:
-            go_on_with.apply_async([row.pk], connection=broker, retry=False)
+            go_on_with.apply_async([row.pk, get_language()], connection=broker, retry=False)
     except OperationalError:
         return
 

@@ -85,7 +85,7 @@ def test_number_proved_early_needs_no_second_code(filer):
 
     response = filer.answer("contact")
 
-    assert response.url == "/file/check/" and Case.objects.get().applicant.phone == E164
+    assert response.url == "/file/whom/" and Case.objects.get().applicant.phone == E164
     assert filer.tab.session["_auth_user_id"] == str(User.objects.get(phone=E164).pk)
     assert PhoneCode.objects.count() == 1
 

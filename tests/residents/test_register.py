@@ -130,6 +130,13 @@ def test_second_import_of_the_same_file_changes_nothing(enter):
     assert [list(model.objects.order_by("id").values()) for model in (Unit, Ownership, Occupancy, Person)] == before
 
 
+def test_two_of_one_name_are_told_apart_in_any_order(enter):
+    blank, known = row(owner="同名", phone=""), row(owner="同名", phone="13900000303")
+    enter(blank, known)
+
+    assert enter(known, blank).numbers == [2, 0, 0, 0, 1, 0]
+
+
 def test_shares_are_as_written_else_equal(enter):
     enter(
         row(owner="甲", share="25%"),

@@ -41,15 +41,14 @@ class Command(BaseCommand):
 
     def compared(self, estate: Estate, data: bytes, options: dict[str, Any]) -> tuple[Sheet, Difference]:
         """Written, unless only the difference was asked for or a line is wrong and all or nothing was."""
-        sheet, found = workflow.compare(estate, data, whole=options["whole"], on=timezone.localdate())
-        if options["all_or_nothing"] and sheet.problems:
-            found.counts |= dict.fromkeys(["new", "changed", "ended"], 0)
-            return sheet, found
-        if options["dry_run"]:
-            return sheet, found
-        return workflow.import_units(
-            estate, data, whole=options["whole"], all_or_nothing=options["all_or_nothing"], actor=None
-        )
+        whole, strict = options["whole"], options["all_or_nothing"]
+        if options["dry_run"] or strict:
+            sheet, found = workflow.compare(estate, data, whole=whole, on=timezone.localdate())
+            if strict and sheet.problems:
+                found.counts |= dict.fromkeys(["new", "changed", "ended"], 0)
+            if options["dry_run"] or sheet.problems:
+                return sheet, found
+        return workflow.import_units(estate, data, whole=whole, all_or_nothing=strict, actor=None)
 
     def estate(self, wanted: str) -> Estate:
         by = {"pk": int(wanted)} if wanted.isdecimal() else {"name": wanted}
