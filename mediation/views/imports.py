@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -49,7 +48,7 @@ def import_list(request: MemberRequest) -> HttpResponse:
             return redirect("import", batch.pk)
     rows = WorkOrderImport.objects.visible_to(request.user).select_related("uploaded_by").defer("listed")
     recent = rows.order_by("-pk")[:RECENT]
-    context = {"form": form, "imports": recent, "max_bytes": settings.UPLOAD_MAX_BYTES}
+    context = {"form": form, "imports": recent}
     return render(request, "mediation/imports.html", context)
 
 

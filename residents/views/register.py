@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
@@ -53,7 +52,6 @@ def register(request: MemberRequest) -> HttpResponse:
         "estates": estates_of(place),
         "imports": imports,
         "columns": TEMPLATE,
-        "max_bytes": settings.UPLOAD_MAX_BYTES,
     }
     return render(request, "residents/register.html", context)
 

@@ -54,6 +54,8 @@ def test_matter_with_photos_goes_on_in_a_second_browser(visitors, cast, how):
     second.heading("Who are you?")
     second.fill(name=LEAK.name)  # the number stands there, and is proved
     second.press("Continue")
+    second.heading("For whom?")
+    second.press("Continue")
     second.heading("Please check your answers")
     second.sees(LEAK.facts, LEAK.wish, "天花板.jpg", "厨房墙角.jpg", "138 0000 0501")
     reference = steps.file_it(second)

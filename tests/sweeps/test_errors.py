@@ -57,10 +57,13 @@ def test_act_interrupted_by_a_login_ends_on_a_page_that_says_so(client, cast):
     assert reverse("my_matters") in response.content.decode()
 
 
-def test_too_many_files_at_once_are_413(client, cast):
+def test_too_many_files_at_once_are_413(client, cast, settings):
     client.post(reverse("file"))
 
-    response = client.post(reverse("file_page", args=["photos"]), {"files": [make.photo() for _n in range(26)]})
+    response = client.post(
+        reverse("file_page", args=["photos"]),
+        {"files": [make.photo() for _n in range(settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1)]},
+    )
 
     assert response.status_code == 413
     assert heading(response) == "一次传得太多了"
