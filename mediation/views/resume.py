@@ -119,8 +119,8 @@ def find(request: Request, phone: str) -> HttpResponse:
 
 def log_in(request: Request, case: Case, phone: str) -> None:
     """Who has named themselves in the draft by this number is logged in by it, as at the contact page."""
-    party = case.applicant
-    user = party.person.user if party and party.person else None
+    filer = workflow.filer_of(case)
+    user = filer.user if filer else None
     if user is None or user.phone != phone or isinstance(request.user, User):
         return
     if user.is_active and not user.has_usable_password():

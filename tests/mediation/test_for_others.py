@@ -1,11 +1,15 @@
 """For somebody else: filing for a mother, a proxy within limits, a helper who decides nothing, and the end of it."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
+from foundation.accounts.models import PhoneCode
 from foundation.notifications.models import Message
 from mediation import workflow
 from mediation.acts import possible
@@ -14,7 +18,7 @@ from residents.models import Consent, Person
 from tests import make
 
 from .conftest import browser
-from .test_filing import Filer
+from .test_filing import Filer, sent_code
 
 MOTHER = {
     "whom": "another", "kind": "proxy", "name": "母亲", "relation": "女儿", "phone": "13900007777", "address": "12-301",
@@ -66,6 +70,20 @@ def test_daughter_files_for_her_mother(daughter):
     assert {row.to: row.link for row in texts} == {
         "+8613812345678": reverse("matter", args=[case.pk]), "+8613900007777": reverse("slip"),
     }  # fmt: skip
+
+
+def test_daughter_goes_on_on_another_device_as_herself(daughter):
+    daughter.answer("whom")
+    PhoneCode.objects.update(created_at=F("created_at") - timedelta(seconds=31))
+    other = browser()
+
+    other.post(reverse("file_resume"), {"phone": "138 1234 5678"})
+    other.post(reverse("file_resume_code"), {"code": sent_code()})
+
+    filer = Agent.objects.get().person
+    assert other.session["_auth_user_id"] == str(filer.user.pk)
+    assert other.get("/file/whom/").context["form"].initial["name"] == "母亲"
+    assert Case.objects.get().draft_phone == filer.user.phone  # her mother's number was never proved
 
 
 def test_change_of_mind_leaves_nothing_behind(daughter):
