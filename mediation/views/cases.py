@@ -24,7 +24,7 @@ from foundation.files.storage import file_response
 from mediation import permissions
 from mediation.acts import ACTS, Act, possible
 from mediation.forms import QueueFilter, WriteForm
-from mediation.models import Agent, Attachment, Case, Entry, Kind, Status
+from mediation.models import Agent, Attachment, Case, Channel, Entry, Kind, Status
 from mediation.models.case import CaseQuerySet
 from mediation.workflow.agreement import living
 from mediation.workflow.filing import urgent
@@ -163,6 +163,7 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         and row.status == Status.MEDIATING
         and (agreement is None or agreement.status == "draft"),
         "may_sign": permissions.can_sign(user, row) or permissions.can_seal(user, row),
+        "orders": row.work_orders.visible_to(user) if row.channel == Channel.HOTLINE else [],
         "may_slip": permissions.can_make_slip(user, row),
         "sessions": row.sessions.planned(),
         "mine": permissions.parties_of(user, row),

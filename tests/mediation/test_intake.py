@@ -362,3 +362,13 @@ def test_broken_key_is_no_error(cast, after):
 def test_clerks_find_the_tray_in_the_navigation(cast):
     assert reverse("intake") in browser(cast.clara).get("/").content.decode()
     assert reverse("intake") not in browser(cast.mira).get("/").content.decode()
+
+
+def test_case_leads_back_to_its_work_order(cast):
+    order = make.work_order(cast)
+    do(cast, order, "make_case", case_data(cast))
+    address = reverse("case", args=[Case.objects.get().pk])
+    link = f'href="{reverse("work_order", args=[order.pk])}"'
+
+    assert link in browser(cast.clara).get(address).content.decode()
+    assert browser(cast.alice).get(reverse("work_order", args=[order.pk])).status_code == 404

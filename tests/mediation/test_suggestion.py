@@ -60,6 +60,12 @@ def test_longest_word_at_a_place_counts_alone():
     assert "电梯" not in suggest("电梯广告的钱去哪了")[0].words
 
 
+def test_bathroom_is_no_hygiene():
+    kinds = [row.category for row in suggest("卫生间天花板滴水")]
+
+    assert kinds[0] == "LEAK" and "CLEAN" not in kinds
+
+
 def test_nothing_known_is_something_else():
     assert suggest("hello") == suggest("") == [("OTHER", ())]
 
