@@ -90,6 +90,8 @@ def add_photo_and_wish(resident: Visitor, story: Story) -> None:
 
 def choose(resident: Visitor, *files: dict[str, str | bytes]) -> None:
     """Choose files: with scripting each is sent at once, without it by the button."""
+    resident.heading("Photos or papers")
+    resident.page.wait_for_load_state("load")  # before it nobody can tell whether there is scripting
     resident.main.locator('[name="files"]').set_input_files(list(files))
     button = resident.main.locator("[name=stay]")
     if button.is_visible():
