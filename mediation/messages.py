@@ -64,7 +64,7 @@ def _party(*parties: Party | None) -> list[Address]:
         call = party if party.wants_no_sms else None
         found.append(Address(party.person.user if party.person else None, party.phone, call))
         acting = Agent.objects.acting().filter(party=party, powers__contains=[Power.RECEIVE])
-        found += [Address(row.person.user, row.person.phone) for row in acting.select_related("person__user")]
+        found += [Address(row.person.user, row.person.phone, call) for row in acting.select_related("person__user")]
         if party.organisation_id:
             agents = Mandate.objects.current().filter(role=Role.ORGANISATION_AGENT, organisation=party.organisation_id)
             found += [Address(agent.person.user) for agent in agents.select_related("person__user")]
@@ -143,7 +143,7 @@ def _send(
                 outbox.queue(key=f"{key}:{user.pk}:email", channel=Channel.EMAIL, to=user.email, **common)
         phone = address.phone or (user.phone if user else "")
         if sms and address.call:
-            _ask_to_call(address.call, key, common)
+            _ask_to_call(address.call, key, common | {"link": link})
         elif sms and is_mobile(phone):
             outbox.queue(key=f"{key}:{phone}:sms", channel=Channel.SMS, to=phone, **common)
 
@@ -214,7 +214,7 @@ def urgent(case: Case, committee: Committee, dangers: list[Danger], *, at: datet
     place = " ".join(
         part for part in (case.estate and case.estate.name, case.building and case.building.number) if part
     )
-    phone = case.applicant.phone if case.applicant else case.draft_phone
+    phone = (case.applicant and case.applicant.phone) or case.draft_phone  # or that of who speaks for them
     values = {
         "kind": Category(case.category).label,
         "what": lazy(lambda: " ".join(f"{danger.label}." for danger in dangers if danger.label), str)(),

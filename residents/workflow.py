@@ -76,20 +76,25 @@ def person_with_login(
 ) -> Person:
     """The person behind the login of `phone` (E.164), else a new one whose first login by code proves the number.
 
-    ValidationError where the number belongs to a login of another sub-district, or of somebody with another name.
+    Never somebody known by that phone alone: a matter written down for them opens by its slip. ValidationError where
+    the number belongs to a login of another sub-district, or of somebody with another name.
     """
     user = User.objects.filter(phone=phone).first()
     person = Person.objects.filter(user=user).first() if user else None
     if user and (user.sub_district_id != sub_district.pk or (person and person.name != name)):
         raise ValidationError(_("This number is registered under another name. Please check it, or call us."))
-    if person:
-        return person
-    person = Person.objects.create(sub_district=sub_district, name=name, phone=phone)
-    if user is None:
-        user = User.objects.create_user(phone, None, name=name, sub_district=sub_district)
-    person.user = user
-    person.save(update_fields=["user", "identity_hash"])
-    audit.record(person, "person.login", actor, at=at, user=user.pk)
+    person = person or Person.objects.create(sub_district=sub_district, name=name, phone=phone)
+    return _with_login(person, phone, actor, at)
+
+
+def _with_login(person: Person, phone: str, actor: User, at: datetime | None = None) -> Person:
+    """Give `person` the login of `phone`, a new one if there is none, unless there is a login already."""
+    if person.user is None:
+        person.user = User.objects.filter(phone=phone).first() or User.objects.create_user(
+            phone, name=person.name, sub_district=person.sub_district
+        )
+        person.save(update_fields=["user", "identity_hash"])
+        audit.record(person, "person.login", actor, at=at, user=person.user.pk)
     return person
 
 
@@ -215,11 +220,7 @@ def person_for_mandate(sub_district: SubDistrict, *, name: str, phone: str, acto
         raise Refused(_("This number is the login of %(name)s. Please take another number.") % {"name": holder.name})
     known = Person.objects.filter(sub_district=sub_district, name=name, phone=phone, user=None).order_by("pk")
     person = holder or known.first() or Person.objects.create(sub_district=sub_district, name=name, phone=phone)
-    if person.user_id is None:
-        person.user = user or User.objects.create_user(phone, name=name, sub_district=sub_district)
-        person.save(update_fields=["user", "identity_hash"])
-        audit.record(person, "person.login", actor, user=person.user.pk)
-    return person
+    return _with_login(person, phone, actor)
 
 
 # The register of units

@@ -13,7 +13,6 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,12 +25,11 @@ from mediation.acts import ACTS, Act, possible
 from mediation.forms import QueueFilter, WriteForm
 from mediation.models import Agent, Attachment, Case, Channel, Entry, Kind, Status
 from mediation.models.case import CaseQuerySet
+from mediation.views.lists import chosen, cut, list_context
 from mediation.workflow.agreement import living
 from mediation.workflow.filing import urgent
 from residents.permissions import is_staff
 
-PAGE = 25
-COUNTED = 999
 SOON = timedelta(days=3)
 
 
@@ -58,24 +56,9 @@ def queue(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         rows = filtered(rows, form.cleaned_data)
     every = tabs(rows, request.user)
-    tab = request.GET.get("tab", "todo")
-    tab = tab if tab in every else "todo"
-    page, following = page_of(every[tab][1].for_list(), request.GET.get("after", ""))
-    kept = {key: str(value) for key, value in request.GET.items() if value and key not in {"tab", "after"}}
-    return render(
-        request,
-        "mediation/queue.html",
-        {
-            "cases": page,
-            "may_register": permissions.can_register(request.user),
-            "form": form,
-            "tab": tab,
-            "tabs": [(key, label, capped(found)) for key, (label, found) in every.items()],
-            "kept": urlencode(kept),
-            "next_url": f"?{urlencode(kept | {'tab': tab, 'after': following})}" if following else "",
-            "previous_url": f"?{urlencode(kept | {'tab': tab})}" if request.GET.get("after") else "",
-        },
-    )
+    page, following = page_of(every[chosen(request, every)][1].for_list(), request.GET.get("after", ""))
+    context = {"cases": page, "may_register": permissions.can_register(request.user)}
+    return render(request, "mediation/queue.html", context | list_context(request, form, every, following))
 
 
 def filtered(rows: CaseQuerySet, wanted: dict[str, Any]) -> CaseQuerySet:
@@ -83,11 +66,6 @@ def filtered(rows: CaseQuerySet, wanted: dict[str, Any]) -> CaseQuerySet:
         rows = rows.search(wanted["q"].strip())
     exact = {key: wanted[key] for key in ("estate", "category", "status") if wanted[key]}
     return rows.filter(**exact)
-
-
-def capped(rows: CaseQuerySet) -> str:
-    count = rows.order_by()[: COUNTED + 1].count()
-    return f"{COUNTED}+" if count > COUNTED else str(count)
 
 
 def key_of(after: str) -> tuple[date | None, int] | None:
@@ -109,11 +87,8 @@ def page_of(rows: CaseQuerySet, after: str) -> tuple[list[Case], str]:
         else:
             later = Q(next_due_on=None, id__gt=pk)
         rows = rows.filter(later)
-    page = list(rows[: PAGE + 1])
-    if len(page) <= PAGE:
-        return page, ""
-    last = page[PAGE - 1]
-    return page[:PAGE], f"{last.next_due_on or ''}:{last.pk}"
+    page, last = cut(rows)
+    return page, f"{last.next_due_on or ''}:{last.pk}" if last else ""
 
 
 def case_for(request: MemberRequest, pk: int) -> Case:

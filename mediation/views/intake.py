@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,7 +22,7 @@ from mediation.intake_forms import TrayFilter
 from mediation.models import Case, WorkOrder
 from mediation.models.intake import WorkOrderQuerySet
 from mediation.permissions import has_tray
-from mediation.views.cases import COUNTED, PAGE
+from mediation.views.lists import chosen, cut, list_context
 
 SIMILAR = 20
 Status = WorkOrder.Status
@@ -50,36 +49,17 @@ def tray(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         rows = filtered(rows, form.cleaned_data)
     every = tabs(rows)
-    tab = request.GET.get("tab", "new")
-    tab = tab if tab in every else "new"
-    shown = every[tab][1]
+    shown = every[chosen(request, every)][1]
     page, following = page_of(shown.one_of_each_group(), request.GET.get("after", ""))
     sizes = shown.group_sizes(order.group_key for order in page)
-    kept = {key: str(value) for key, value in request.GET.items() if value and key not in {"tab", "after"}}
-    return render(
-        request,
-        "mediation/intake.html",
-        {
-            "orders": [(order, sizes[order.group_key]) for order in page],
-            "form": form,
-            "tab": tab,
-            "tabs": [(key, label, capped(found)) for key, (label, found) in every.items()],
-            "kept": urlencode(kept),
-            "next_url": f"?{urlencode(kept | {'tab': tab, 'after': following})}" if following else "",
-            "previous_url": f"?{urlencode(kept | {'tab': tab})}" if request.GET.get("after") else "",
-        },
-    )
+    context = {"orders": [(order, sizes[order.group_key]) for order in page]}
+    return render(request, "mediation/intake.html", context | list_context(request, form, every, following))
 
 
 def filtered(rows: WorkOrderQuerySet, wanted: dict[str, Any]) -> WorkOrderQuerySet:
     if wanted["channel"]:
         rows = rows.filter(channel=wanted["channel"])
     return rows.search(wanted["q"].strip()) if wanted["q"].strip() else rows
-
-
-def capped(rows: WorkOrderQuerySet) -> str:
-    count = rows.order_by()[: COUNTED + 1].count()
-    return f"{COUNTED}+" if count > COUNTED else str(count)
 
 
 def key_of(after: str) -> tuple[datetime, int] | None:
@@ -97,11 +77,8 @@ def page_of(rows: WorkOrderQuerySet, after: str) -> tuple[list[WorkOrder], str]:
     rows = rows.order_by("-came_at", "-id")
     if key := key_of(after):
         rows = rows.filter(Q(came_at__lt=key[0]) | Q(came_at=key[0], id__lt=key[1]))
-    page = list(rows[: PAGE + 1])
-    if len(page) <= PAGE:
-        return page, ""
-    last = page[PAGE - 1]
-    return page[:PAGE], f"{last.came_at.isoformat()} {last.pk}"
+    page, last = cut(rows)
+    return page, f"{last.came_at.isoformat()} {last.pk}" if last else ""
 
 
 def order_for(request: MemberRequest, pk: int) -> WorkOrder:

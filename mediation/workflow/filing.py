@@ -249,7 +249,7 @@ def submit(case: Case, *, actor: User, at: datetime | None = None, consent: str 
     if missing(case):
         raise Refused(_("Some answers are still missing: they are marked below."))
     applicant = case.applicant
-    assert applicant is not None and applicant.person is not None  # missing() asked
+    assert applicant is not None  # missing() asked
     year = timezone.localtime(at).year
     number = next_number(f"reference:{case.sub_district_id}:{year}")
     studio = studio_for(case)
@@ -265,12 +265,7 @@ def submit(case: Case, *, actor: User, at: datetime | None = None, consent: str 
         studio=studio,
         committee=studio.committee if studio else None,
     )
-    giver = filer_of(case) or applicant.person
-    residents.give_consent(giver, ConsentText.Kind.PRIVACY, actor=actor, channel=consent, at=at)
-    about = f"case:{case.pk}"
-    residents.give_consent(giver, ConsentText.Kind.RIGHTS, actor=actor, channel=consent, about=about, at=at)
-    applicant.consent, applicant.consented_at, applicant.notice_read_at = Party.Answer.AGREED, at, at
-    applicant.save(update_fields=["consent", "consented_at", "notice_read_at"])
+    _agree(case, applicant, actor, at, consent)
     entry = _filing_entry(case, actor)
     entry.at, entry.author, entry.party = at, actor, applicant
     entry.paper = papers.receipt(case, actor=actor, at=at)
@@ -278,3 +273,14 @@ def submit(case: Case, *, actor: User, at: datetime | None = None, consent: str 
     clocks.start(case, CaseClock.Code.DECIDE, timezone.localdate(at))
     messages.filed(case, record)
     _alert(case, at)
+
+
+def _agree(case: Case, applicant: Party, actor: User, at: datetime, channel: str) -> None:
+    """Keep that the applicant, or who speaks for them, read the notices and wants mediation."""
+    giver = filer_of(case)
+    assert giver is not None  # missing() asked
+    residents.give_consent(giver, ConsentText.Kind.PRIVACY, actor=actor, channel=channel, at=at)
+    about = f"case:{case.pk}"
+    residents.give_consent(giver, ConsentText.Kind.RIGHTS, actor=actor, channel=channel, about=about, at=at)
+    applicant.consent, applicant.consented_at, applicant.notice_read_at = Party.Answer.AGREED, at, at
+    applicant.save(update_fields=["consent", "consented_at", "notice_read_at"])

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from foundation.notifications.delivery import claim
@@ -196,3 +197,30 @@ def test_what_to_mind_is_optional_and_comes_back(filer):
     shown = filer.read("contact")
     assert "晚上六点以后" in shown and re.search(r'value="large"[^>]* checked', shown)
     assert '<details class="card mb-4" open>' in shown
+
+
+@pytest.fixture
+def of_the_mother(filer, cast):
+    """A leak that a daughter files for her mother; nobody is to send them text messages."""
+    filer.answers["contact"] |= REACH
+    filer.fill()
+    filer.prove()
+    her = {"whom": "another", "kind": "proxy", "name": "母亲", "relation": "女儿", "authority": "on"}
+    filer.tab.post("/file/whom/", her)
+    filer.submit()
+    return Case.objects.get()
+
+
+def test_who_speaks_for_a_side_that_wants_no_sms_gets_none_either(of_the_mother, cast):
+    calls = Message.objects.filter(kind="case.filed", user=cast.clara.user, key__endswith=":call")
+
+    assert of_the_mother.applicant.name == "母亲" and of_the_mother.applicant.wants_no_sms
+    assert not Message.objects.filter(kind="case.filed", channel=Channel.SMS).exists()
+    assert calls.get().link == reverse("matter", args=[of_the_mother.pk])  # hers, not that of the slip
+
+
+def test_alert_names_the_phone_of_who_can_be_called(of_the_mother):
+    assert of_the_mother.applicant.phone == ""
+
+    alerts = Message.objects.filter(kind="case.urgent")
+    assert alerts and all("138 1234 5678" in alert.body for alert in alerts)

@@ -1,0 +1,48 @@
+"""What the lists of the desk have in common: tabs with counts, a filter in the address, pages by key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.forms import Form
+from django.http import HttpRequest
+from django.utils.http import urlencode
+
+PAGE = 25
+COUNTED = 999
+Row = TypeVar("Row", bound=Model)
+Tabs = Mapping[str, tuple[str, QuerySet[Any]]]  # by its name in the address: its words, and its rows
+
+
+def chosen(request: HttpRequest, tabs: Tabs) -> str:
+    """The tab that the address names, else the first."""
+    tab = request.GET.get("tab", "")
+    return tab if tab in tabs else next(iter(tabs))
+
+
+def cut(rows: QuerySet[Row]) -> tuple[list[Row], Row | None]:
+    """The rows of one page; and the last of them, where more follow."""
+    page = list(rows[: PAGE + 1])
+    return page[:PAGE], page[PAGE - 1] if len(page) > PAGE else None
+
+
+def capped(rows: QuerySet[Any]) -> str:
+    """How many there are, as a tab shows it: never a count over a whole table."""
+    count = rows.order_by()[: COUNTED + 1].count()
+    return f"{COUNTED}+" if count > COUNTED else str(count)
+
+
+def list_context(request: HttpRequest, form: Form, tabs: Tabs, following: str) -> dict[str, Any]:
+    """What `_list_head.html` and `_pager.html` show. `following`: the key of the next page, if there is one."""
+    tab = chosen(request, tabs)
+    kept = {key: str(value) for key, value in request.GET.items() if value and key not in {"tab", "after"}}
+    return {
+        "form": form,
+        "tab": tab,
+        "tabs": [(key, label, capped(rows)) for key, (label, rows) in tabs.items()],
+        "kept": urlencode(kept),
+        "next_url": f"?{urlencode(kept | {'tab': tab, 'after': following})}" if following else "",
+        "previous_url": f"?{urlencode(kept | {'tab': tab})}" if request.GET.get("after") else "",
+    }
