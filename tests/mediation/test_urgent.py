@@ -207,6 +207,7 @@ def of_the_mother(filer, cast):
     filer.prove()
     her = {"whom": "another", "kind": "proxy", "name": "母亲", "relation": "女儿", "authority": "on"}
     filer.tab.post("/file/whom/", her)
+    filer.tab.post("/file/first/", {"dangers": ["electric"]})
     filer.submit()
     return Case.objects.get()
 
@@ -222,5 +223,5 @@ def test_who_speaks_for_a_side_that_wants_no_sms_gets_none_either(of_the_mother,
 def test_alert_names_the_phone_of_who_can_be_called(of_the_mother):
     assert of_the_mother.applicant.phone == ""
 
-    alerts = Message.objects.filter(kind="case.urgent")
-    assert alerts and all("138 1234 5678" in alert.body for alert in alerts)
+    danger = Message.objects.filter(kind="case.urgent", key__contains=":U2:")
+    assert danger and all("138 1234 5678" in alert.body for alert in danger)
