@@ -14,8 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
-from mediation import forms, permissions, workflow
-from mediation.models import Agreement, Case, Party, Power, Status
+from mediation import acceptance_forms, forms, permissions, workflow
+from mediation.models import Agreement, Case, Delegation, Party, Power, Status
 from mediation.models.case import ENDED, OPEN
 from mediation.workflow import conduct
 from mediation.workflow.acceptance import refusable
@@ -78,6 +78,10 @@ def _obligations_open(case: Case) -> bool:
     return agreement is not None and agreement.obligations.filter(state="open").exists()
 
 
+def _not_reported(case: Case) -> bool:
+    return Delegation.objects.filter(case=case, reported_at=None).exists()
+
+
 def _may_close(case: Case) -> bool:
     return case.status != Status.AGREED or case.closing_asked_at is not None
 
@@ -106,7 +110,7 @@ ACTS: dict[str, Act] = {
     for act in (
         Act(
             "ask_consent", _("Ask the other side"), "paper-airplane",
-            frozenset({Status.SUBMITTED}), permissions.can_ask_consent, forms.ConsentAskForm,
+            frozenset({Status.SUBMITTED}), permissions.can_ask_consent, acceptance_forms.ConsentAskForm,
             lambda case, user, v: workflow.ask_consent(case, urgency=v["urgency"], actor=user),
             (
                 _("The other side gets a link to the notice of rights by SMS and answers within 3 working days."),
@@ -116,49 +120,51 @@ ACTS: dict[str, Act] = {
         ),
         Act(
             "ask_supplement", _("Ask for what is missing"), "document-plus",
-            frozenset({Status.SUBMITTED}), permissions.can_ask_supplement, forms.SupplementAskForm,
-            lambda case, user, v: workflow.ask_supplement(case, v["gaps"], actor=user),
+            frozenset({Status.SUBMITTED}), permissions.can_ask_supplement, acceptance_forms.SupplementAskForm,
+            lambda case, user, v: workflow.ask_supplement(
+                case, v["gaps"], codes=v["codes"], again=v.get("again", ""), actor=user
+            ),
             (_("A letter with your list is made; the applicant has 5 working days and is told by SMS."),),
             weight=5,
         ),
         Act(
             "supplement", _("Send what is missing"), "document-plus",
-            frozenset({Status.NEEDS_SUPPLEMENT}), permissions.can_supplement, forms.SupplementForm,
-            lambda case, user, v: workflow.supplement(case, v["text"], v["files"], actor=user),
+            frozenset({Status.NEEDS_SUPPLEMENT}), permissions.can_supplement, acceptance_forms.SupplementForm,
+            lambda case, user, v: workflow.supplement(case, v["text"], v["files"], given=v["given"], actor=user),
             (_("The studio is told, and decides within 3 working days."),),
             weight=9,
         ),
         Act(
             "send_link", _("Send the link again"), "link",
-            frozenset({Status.CONSENT_PENDING}), permissions.can_send_link, forms.LinkForm,
+            frozenset({Status.CONSENT_PENDING}), permissions.can_send_link, acceptance_forms.LinkForm,
             lambda case, user, v: workflow.send_link(v["party"], phone=v["phone"], actor=user),
             (_("A new link goes out by SMS; the earlier one ends."),),
             weight=4, ready=_waiting_for_answer,
         ),
         Act(
             "record_answer", _("Write down an oral answer"), "chat-bubble-left-right",
-            frozenset({Status.CONSENT_PENDING}), permissions.can_record_answer, forms.OralAnswerForm,
+            frozenset({Status.CONSENT_PENDING}), permissions.can_record_answer, acceptance_forms.OralAnswerForm,
             lambda case, user, v: workflow.answer(v["party"], v["agrees"] == "yes", channel="oral", actor=user),
             (_("With the last yes the case gets its number and the month begins; a no ends the matter."),),
             weight=5, ready=_waiting_for_answer,
         ),
         Act(
             "propose_refusal", _("Propose not to accept"), "no-symbol",
-            frozenset({Status.SUBMITTED}), permissions.can_propose_refusal, forms.RefuseForm,
+            frozenset({Status.SUBMITTED}), permissions.can_propose_refusal, acceptance_forms.RefuseForm,
             lambda case, user, v: workflow.propose_refusal(case, v["ground"], v["advice"], actor=user),
             (_("The director decides. Nobody else is told."),),
         ),
         Act(
             "refuse", _("Do not accept"), "no-symbol",
-            from_statuses(Status.REFUSED), permissions.can_refuse, forms.RefuseForm,
+            from_statuses(Status.REFUSED), permissions.can_refuse, acceptance_forms.RefuseForm,
             lambda case, user, v: workflow.refuse(case, v["ground"], v["advice"], actor=user),
             (_("A letter with the ground and the other ways is made and the applicant is told by SMS."),),
             danger=True, ready=lambda case: refusable(case, timezone.localdate()),
         ),
         Act(
             "transfer", _("Refer elsewhere"), "arrow-right-circle",
-            from_statuses(Status.TRANSFERRED), permissions.can_transfer, forms.TransferForm,
-            lambda case, user, v: workflow.transfer(case, v["to"], v["reason"], actor=user),
+            from_statuses(Status.TRANSFERRED), permissions.can_transfer, acceptance_forms.TransferForm,
+            lambda case, user, v: workflow.transfer(case, **v, actor=user),
             (_("A letter of referral is made and those concerned are told."),), danger=True,
         ),
         Act(
@@ -276,8 +282,17 @@ ACTS: dict[str, Act] = {
         Act(
             "withdraw", _("Take the matter back"), "arrow-uturn-left",
             from_statuses(Status.WITHDRAWN), permissions.can_withdraw, forms.ReasonForm,
-            lambda case, user, v: workflow.withdraw(case, v["reason"], actor=user),
+            lambda case, user, v: workflow.withdraw(
+                case, v["reason"], party=permissions.parties_of(user, case, Power.APPLY)[0], actor=user
+            ),
             (_("The matter ends. You may file again, or go to court, at any time."),), danger=True,
+        ),
+        Act(
+            "report_back", _("Report to the authority"), "arrow-uturn-left",
+            frozenset({*ENDED, Status.AGREED, Status.CLOSED}), permissions.can_report_back, acceptance_forms.ReportForm,
+            lambda case, user, v: workflow.report_back(case, v["result"], actor=user),
+            (_("A letter to the authority that delegated the matter is made. Print it, and send it there."),),
+            weight=9, ready=_not_reported,
         ),
         Act(
             "add_agent", _("Let somebody act for a party"), "user-plus",

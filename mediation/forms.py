@@ -30,9 +30,8 @@ from mediation.models import (
     Power,
     Session,
     Status,
-    Urgency,
 )
-from mediation.papers import GROUNDS, TERMINATION_CODES
+from mediation.papers import TERMINATION_CODES
 from residents.models import Estate, Role
 from residents.permissions import people_with
 
@@ -102,74 +101,6 @@ class ConfirmForm(ActForm):
 
 class ReasonForm(ActForm):
     reason = text(_("Reason"))
-
-
-class SupplementAskForm(ActForm):
-    gaps = text(_("What is missing"), help_text=_("One complete list: nobody should be asked twice."))
-
-
-class SupplementForm(ActForm):
-    text = text(_("What you want to add"))
-    files = FilesField(  # type: ignore[assignment]  # a field, not the form's own `files`
-        label=_("Photos or papers"), help_text=_("JPEG, PNG, HEIC or PDF, up to 20 MB each.")
-    )
-
-
-class RefuseForm(ActForm):
-    ground = forms.ChoiceField(label=_("Ground"), choices=lambda: list(GROUNDS.items()), widget=forms.RadioSelect)
-    advice = text(_("Which other way is open"), help_text=_("This goes to the applicant as it stands: plain and kind."))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if any(party.consent == Party.Answer.DECLINED for party in self.case.parties.all()):
-            self.initial["ground"] = "C"
-
-
-class TransferForm(ActForm):
-    to = PlainField(label=_("To whom"), max_length=80, help_text=_("The office or committee, by its full name."))
-    reason = text(_("Reason"))
-
-
-class ConsentAskForm(ActForm):
-    excluded = forms.BooleanField(
-        label=_("No law reserves this matter to another organ, and no court, police or authority has taken it up"),
-    )
-    urgency = forms.ChoiceField(
-        label=_("Urgency"), required=False, choices=[("", _("not urgent")), *Urgency.choices], widget=forms.RadioSelect
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["urgency"] = self.case.urgency
-
-
-class RespondentForm(ActForm):
-    """A form about one of the respondents who has not answered."""
-
-    party = forms.ModelChoiceField(label=_("Which side"), queryset=Party.objects.none(), empty_label=None)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        waiting = self.case.parties.filter(side="respondent", consent=Party.Answer.PENDING)
-        self.fields["party"].queryset = waiting  # type: ignore[attr-defined]
-
-
-class LinkForm(RespondentForm):
-    phone = MobileField(help_text=_("The link goes to this number; the earlier link ends."))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        first = self.fields["party"].queryset.first()  # type: ignore[attr-defined]
-        self.initial.setdefault("phone", first.phone.removeprefix("+86") if first else "")
-
-
-class OralAnswerForm(RespondentForm):
-    agrees = forms.ChoiceField(
-        label=_("Answer"),
-        choices=[("yes", _("agrees to mediation")), ("no", _("declines"))],
-        widget=forms.RadioSelect,
-    )
-    read_out = forms.BooleanField(label=_("I read the notice of rights and duties out to this person"))
 
 
 class AssignForm(ActForm):

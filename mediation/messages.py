@@ -31,7 +31,7 @@ from mediation.models import (
     Party,
     Power,
     Session,
-    Side,
+    Source,
     Status,
     Urgency,
 )
@@ -73,7 +73,7 @@ def _party(*parties: Party | None) -> list[Address]:
 
 def _parties(case: Case) -> list[Address]:
     """Everyone who may read the case."""
-    return _party(*[p for p in case.parties.all() if p.side == Side.APPLICANT or p.consent == Party.Answer.AGREED])
+    return _party(*[party for party in case.parties.all() if party.consent == Party.Answer.AGREED])
 
 
 def _of_committee(committee_id: int | None, role: str) -> list[Address]:
@@ -244,8 +244,9 @@ def refusal_proposed(case: Case, record: Record) -> None:
 
 
 def refused(case: Case, record: Record) -> None:
+    """To the applicant; where nobody applied, to those who had agreed."""
     text = _("We can't mediate in your matter %(case)s. Please read why, and which other ways are open to you.")
-    _tell(case, record, _party(case.applicant), text)
+    _tell(case, record, _party(case.applicant) if case.source == Source.APPLICATION else _parties(case), text)
 
 
 def transferred(case: Case, record: Record, to: str) -> None:
@@ -253,13 +254,24 @@ def transferred(case: Case, record: Record, to: str) -> None:
 
 
 def consent_asked(case: Case, party: Party, token: str, clock: CaseClock, record: Record) -> None:
-    """The link to the notice, to the phone of the other side; its people in the portal see it there."""
-    text = _(
-        "%(place)s: a neighbour asks for free mediation. Please read the notice and say yes or no by %(day)s. "
-        "It is your free choice."
-    )
+    """The link to the notice, to the phone of who was asked; its people in the portal see it there."""
+    text = {
+        Source.APPLICATION: _(
+            "%(place)s: a neighbour asks for free mediation. Please read the notice and say yes or no by %(day)s. "
+            "It is your free choice."
+        ),
+        Source.PROACTIVE: _(
+            "%(place)s: the mediation committee offers you free mediation. Please read the notice and say yes or no by "
+            "%(day)s. It is your free choice."
+        ),
+        Source.DELEGATED: _(
+            "%(place)s: %(office)s suggests free mediation. Please read the notice and say yes or no by %(day)s. "
+            "It is your free choice."
+        ),
+    }[Source(case.source)]
+    office = case.delegation.authority if case.source == Source.DELEGATED else ""
     _send(
-        record.verb, _party(party), text, {"place": case.sub_district.name, "day": clock.due},
+        record.verb, _party(party), text, {"place": case.sub_district.name, "day": clock.due, "office": office},
         sub_district=case.sub_district, key=f"{record.verb}:{record.pk}:{party.pk}",
         link=reverse("answer", args=[token]), title=_("Request for mediation"), at=record.at,
     )  # fmt: skip
@@ -277,13 +289,19 @@ def answered(case: Case, party: Party, record: Record) -> None:
         _tell(case, record, _party(party), text)
     else:
         text = _("The other side declined mediation in %(case)s. Please tell the applicant of the other ways.")
-        _tell(case, record, _staff(case, Role.CLERK), text, sms=False)
+        if case.source != Source.APPLICATION:
+            text = _("%(name)s declined the mediation offered in %(case)s. Please end the matter.")
+        to = [*_staff(case, Role.CLERK), *_mediator(case)]
+        _tell(case, record, to, text, sms=False, name=party.name)
 
 
 def accepted(case: Case, record: Record) -> None:
     text = _("Your matter is accepted: %(case)s. A mediator will be named for it.")
     _tell(case, record, _parties(case), text)
-    _tell(case, record, _staff(case, Role.DIRECTOR), _("Please name a mediator for %(case)s."), sms=False)
+    if case.mediator is None:
+        _tell(case, record, _staff(case, Role.DIRECTOR), _("Please name a mediator for %(case)s."), sms=False)
+    else:
+        _tell(case, record, _mediator(case), _("Everybody agreed in %(case)s. Please declare and start."))
 
 
 # People who act for a party

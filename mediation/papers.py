@@ -15,15 +15,10 @@ from foundation.documents.models import Paper
 from foundation.documents.strokes import svg
 from foundation.law.citation import cite
 from lib.money import in_capitals
-from lib.phones import masked
-from mediation.models import CATEGORIES, Agreement, Case, Kind, Obligation, Party, Session
+from lib.phones import local, masked
+from mediation.grounds import GROUNDS, letter_of
+from mediation.models import CATEGORIES, Agreement, Case, Kind, Obligation, Party, Session, Sharing, Source
 
-# Grounds of refusal (75号令 22; 人民调解法 17)
-GROUNDS: dict[str, Promise] = {
-    "A": _("A: the law reserves the matter to a special organ, or forbids this kind of mediation"),
-    "B": _("B: a court, the police or another authority has taken it up or settled it"),
-    "C": _("C: a party clearly refuses mediation, or can't be reached"),
-}
 # Reasons of termination (在线调解规则 25, 特邀调解规定 26)
 TERMINATION_CODES: dict[str, Promise] = {
     "party_will": _("a party does not want to go on"),
@@ -35,6 +30,27 @@ TERMINATION_CODES: dict[str, Promise] = {
     "collusion": _("collusion against others"),
     "other": _("another reason"),
 }
+ANSWERS = {"agreed": "同意调解", "declined": "不同意调解", "pending": "尚未答复"}
+UNNAMED = "（未经本人同意，不列姓名）"
+# Why data goes along, in the letter itself (个人信息保护法 13, 23; 人民调解法 25)
+SHARED = {
+    "none": "本函不含当事人个人信息，由申请人自行提交。",
+    "agreed": "申请人已单独同意将其姓名和联系方式提供给你单位。",
+    "danger": "因纠纷有激化可能或者涉及危险、违法情形，依法及时报告，请妥善保护当事人个人信息。",
+}
+NATURE = (
+    "人民调解是人民调解委员会通过说服、疏导等方法，促使当事人在平等协商的基础上自愿达成调解协议，解决民间纠纷的活动。"
+    "人民调解不收取任何费用。经调解达成的书面协议经签名、盖章后具有法律约束力，双方可以自协议生效之日起三十日内"
+    "共同向人民法院申请司法确认。"
+)
+RIGHTS = [
+    "选择或者接受人民调解员；",
+    "接受调解、拒绝调解或者要求终止调解；",
+    "要求调解公开进行或者不公开进行；",
+    "自主表达意愿、自愿达成调解协议；",
+    "随时可以依法通过仲裁、行政、司法等途径维护自己的权利。",
+]
+DUTIES = ["如实陈述纠纷事实；", "遵守调解现场秩序，尊重人民调解员；", "尊重对方当事人行使权利。"]
 ROUTES = [
     "向人民法院提起诉讼（涉及不动产权利的，由不动产所在地法院管辖）",
     "双方有仲裁协议的，向仲裁机构申请仲裁",
@@ -83,6 +99,13 @@ def category(case: Case) -> str:
 def national(case: Case) -> str:
     about = CATEGORIES.get(case.category)
     return about.national if about else ""
+
+
+def source(case: Case) -> str:
+    """How the case began, and who delegated it."""
+    if case.source == Source.DELEGATED:
+        return f"委托移送（{case.delegation.authority}）"
+    return {"application": "当事人申请", "proactive": "主动调解"}[case.source]
 
 
 def _make(case: Case, template: str, title: str, actor: User | None, at: datetime, **data: Any) -> Paper:
@@ -137,29 +160,90 @@ def application(case: Case, *, actor: User, at: datetime) -> Paper:
     )  # fmt: skip
 
 
-def supplement(case: Case, gaps: str, *, actor: User, at: datetime) -> Paper:
+def consent_record(case: Case, *, actor: User | None, at: datetime) -> Paper:
+    """征询记录: who was asked, what each said, when and how (domain §1.2, row 7)."""
+    return _make(
+        case, "consent_record", "征询意愿记录", actor, at,
+        answers=lambda: [
+            person(party) | {
+                "answer": ANSWERS[party.consent],
+                "at": moment(party.consented_at),
+                "channel": str(party.get_channel_display()),
+            }
+            for party in case.parties.all()
+        ],
+    )  # fmt: skip
+
+
+def rights_notice(case: Case, *, actor: User | None, at: datetime) -> Paper:
+    """权利义务告知书, with when and how each party took note of it (人民调解法 23, 24; 75号令 30)."""
+    day = timezone.localdate(at)
+    return _make(
+        case, "rights_notice", "权利义务告知书", actor, at,
+        nature=NATURE, rights=RIGHTS, duties=DUTIES,
+        basis=lambda: "，".join(cite(key, day) for key in ("mediation.23", "mediation.24", "rules2002.30")),
+        parties=lambda: [
+            {"name": party.name, "at": moment(party.notice_read_at), "how": str(party.get_channel_display())}
+            for party in case.parties.all()
+        ],
+    )  # fmt: skip
+
+
+def supplement(case: Case, *, actor: User, at: datetime) -> Paper:
+    """补正通知书, with the whole list of what is missing."""
     return _make(
         case, "supplement", "补正通知书", actor, at,
-        applicant=person(case.applicant) if case.applicant else {}, gaps=gaps, due="收到本通知之日起五个工作日内",
+        applicant=person(case.applicant) if case.applicant else {},
+        gaps=lambda: [str(gap) for gap in case.gaps.filter(given_at=None)],
+        due="收到本通知之日起五个工作日内",
     )  # fmt: skip
 
 
 def refusal(case: Case, ground: str, advice: str, *, actor: User, at: datetime) -> Paper:
+    """不予受理告知书: the ground, its article, what to do instead (75号令 22, 24; 人民调解法 17)."""
     day = timezone.localdate(at)
-    basis = {"A": "rules2002.22", "B": "rules2002.22", "C": "mediation.17"}[ground]
     return _make(
         case, "refusal", "不予受理告知书", actor, at,
-        applicant=person(case.applicant) if case.applicant else {},
-        ground=ground, ground_text=lambda: str(GROUNDS[ground]), advice=advice, routes=ROUTES,
-        basis=lambda: f"{cite(basis, day)}，{cite('rules2002.24', day)}",
+        applicant=person(case.applicant) if case.applicant else {}, asked=case.source == Source.APPLICATION,
+        ground=letter_of(ground), ground_text=lambda: str(GROUNDS[ground].says), advice=advice, routes=ROUTES,
+        basis=lambda: f"{cite(GROUNDS[ground].basis, day)}，{cite('rules2002.24', day)}",
     )  # fmt: skip
 
 
-def transfer(case: Case, to: str, reason: str, *, actor: User, at: datetime) -> Paper:
+def transfer(case: Case, to: str, reason: str, facts: str, sharing: str, *, actor: User, at: datetime) -> Paper:
+    """移送函, with the data that may go along: see Sharing."""
+    everybody = sharing == Sharing.DANGER
+    applicant = person(case.applicant) if case.applicant and sharing != Sharing.NONE else {}
+    if applicant and case.applicant:
+        applicant["phone"] = local(case.applicant.phone)
     return _make(
         case, "transfer", "移送函", actor, at,
-        to=to, applicant=person(case.applicant) if case.applicant else {},
-        respondents=[party.name for party in case.respondents], facts=case.facts, reason=reason,
+        to=to, applicant=applicant or UNNAMED,
+        respondents=[respondent_in_letter(party, everybody) for party in case.respondents],
+        category=lambda: category(case), place=place(case), files=case_files(case), facts=facts, reason=reason,
+        sharing=SHARED[sharing],
+    )  # fmt: skip
+
+
+def respondent_in_letter(party: Party, named: bool) -> str:
+    """An organisation is no secret; a person is named only in danger."""
+    if named:
+        return f"{party.name} {local(party.phone)}".strip()
+    return party.name if party.organisation_id else UNNAMED
+
+
+def case_files(case: Case) -> int:
+    """How many photos and papers everybody on the case may see."""
+    return sum(entry.attachments.count() for entry in case.entries.filter(audience="joint"))
+
+
+def report(case: Case, result: str, *, actor: User, at: datetime) -> Paper:
+    """委托调解情况复函: what the delegating authority is told."""
+    delegation = case.delegation
+    return _make(
+        case, "report", "委托调解情况复函", actor, at,
+        to=delegation.authority, their_number=delegation.number, received=text_of(delegation.received_on),
+        parties=[party.name for party in case.parties.all()], category=lambda: category(case), result=result,
     )  # fmt: skip
 
 
@@ -167,15 +251,15 @@ def register(case: Case, *, actor: User | None, at: datetime) -> Paper:
     return _make(
         case, "register", "人民调解受理登记表", actor, at,
         parties=people(case), category=lambda: category(case), national=national(case),
-        source={"application": "当事人申请", "proactive": "主动调解", "delegated": "委托移送"}[case.source],
+        source=source(case),
         place=place(case), facts=case.facts, wish=case.wish, received_at=moment(case.submitted_at),
         accepted_at=moment(at), accepted_number=case.number, registrar=registrar(case),
     )  # fmt: skip
 
 
 def registrar(case: Case) -> str:
-    """The clerk who checked the grounds and asked the other side."""
-    entry = case.entries.filter(kind=Kind.CONSENT_ASKED).select_related("author").last()
+    """Who checked the grounds and asked for the parties' answers."""
+    entry = case.entries.filter(kind__in=[Kind.CONSENT_ASKED, Kind.OFFERED]).select_related("author").last()
     return entry.author.name if entry and entry.author else ""
 
 
@@ -272,10 +356,10 @@ def suspension(case: Case, reason: str, *, resumed: bool, actor: User, at: datet
     return _make(case, "suspension", heading, actor, at, heading=heading, reason=reason, parties=people(case))
 
 
-def withdrawal(case: Case, statement: str, *, actor: User, at: datetime) -> Paper:
+def withdrawal(case: Case, party: Party | None, statement: str, *, actor: User, at: datetime) -> Paper:
     return _make(
         case, "withdrawal", "撤回申请记录", actor, at,
-        applicant=person(case.applicant) if case.applicant else {}, statement=statement,
+        applicant=person(party) if party else {}, statement=statement,
     )  # fmt: skip
 
 
@@ -301,7 +385,7 @@ def closing(case: Case, note: str, *, agreed: bool, actor: User, at: datetime) -
     return _make(
         case, "closing", "结案报告表", actor, at,
         parties=people(case), category=lambda: category(case),
-        source={"application": "当事人申请", "proactive": "主动调解", "delegated": "委托移送"}[case.source],
+        source=source(case),
         accepted_at=moment(case.accepted_at), closed_at=moment(at),
         mediator=case.mediator.name if case.mediator else "",
         result="达成协议" if agreed else "未达成协议", facts=case.title, note=note, approver=actor.name,

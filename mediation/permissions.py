@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib.auth.models import AnonymousUser
 
 from foundation.accounts.models import User
-from mediation.models import Case, Party, Power, Side, Status
+from mediation.models import Case, Party, Power, Side, Source, Status
 from residents.models import Role
 from residents.permissions import committees_of, has_role, organisations_of
 
@@ -69,7 +69,27 @@ def has_tray(user: Someone) -> bool:
     return has_role(user, Role.CLERK, Role.DIRECTOR)
 
 
-can_ask_supplement = can_ask_consent = can_send_link = can_propose_refusal = is_clerk
+def asks(user: Someone, case: Case) -> bool:
+    """Who brings in the parties' answers: a clerk, or the mediator who offered mediation."""
+    return is_clerk(user, case) or (case.source == Source.PROACTIVE and is_mediator(user, case))
+
+
+def can_offer(user: Someone) -> bool:
+    """Start a matter that nobody applied for: the committee offers mediation (人民调解法 17)."""
+    return has_role(user, Role.CLERK, Role.DIRECTOR, Role.MEDIATOR)
+
+
+def can_take_over(user: Someone) -> bool:
+    """Start a matter that an authority delegates."""
+    return has_role(user, Role.CLERK, Role.DIRECTOR)
+
+
+def can_report_back(user: Someone, case: Case) -> bool:
+    return is_clerk(user, case) or is_director(user, case)
+
+
+can_send_link = can_record_answer = asks
+can_ask_supplement = can_ask_consent = can_propose_refusal = is_clerk
 can_assign = can_reopen = is_director
 can_begin = is_mediator
 can_plan_session = can_record_session = can_suspend = can_resume = mediates
@@ -82,7 +102,10 @@ def can_supplement(user: Someone, case: Case) -> bool:
 
 
 def can_withdraw(user: Someone, case: Case) -> bool:
-    return is_applicant(user, case, Power.APPLY)
+    """Who applied; where nobody did, whoever said yes, until the others have answered."""
+    if case.source == Source.APPLICATION:
+        return is_applicant(user, case, Power.APPLY)
+    return case.status == Status.CONSENT_PENDING and is_party(user, case, Power.APPLY)
 
 
 def can_add_agent(user: Someone, case: Case) -> bool:
@@ -108,7 +131,7 @@ def can_make_slip(user: Someone, case: Case) -> bool:
 
 def can_refuse(user: Someone, case: Case) -> bool:
     """The director confirms a refusal; after a missed deadline or a party's no the clerk may do it (rows 5 and 9)."""
-    return is_director(user, case) or (case.status != Status.SUBMITTED and is_clerk(user, case))
+    return is_director(user, case) or (case.status != Status.SUBMITTED and asks(user, case))
 
 
 def can_transfer(user: Someone, case: Case) -> bool:
@@ -119,11 +142,6 @@ def can_transfer(user: Someone, case: Case) -> bool:
 
 def can_terminate(user: Someone, case: Case) -> bool:
     return mediates(user, case) or is_party(user, case, Power.APPLY)
-
-
-def can_record_answer(user: Someone, case: Case) -> bool:
-    """A clerk writes down an answer given by telephone or at the counter."""
-    return is_clerk(user, case)
 
 
 def can_write(user: Someone, case: Case) -> bool:

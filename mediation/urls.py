@@ -2,7 +2,7 @@ from django.urls import path
 
 from mediation.acts import ACTS
 from mediation.intake_acts import ORDER_ACTS
-from mediation.views import advice, agreements, answers, cases, counter, filing, imports, intake, resume, slip
+from mediation.views import advice, agreements, answers, cases, counter, filing, imports, intake, offer, resume, slip
 
 urlpatterns = [
     path("file/", filing.start, name="file"),
@@ -32,6 +32,7 @@ urlpatterns = [
     path("slip/<str:reference>/<str:code>/", slip.slip_link, name="slip_link"),
     path("cases/", cases.queue, name="queue"),
     path("cases/new/", counter.register, name="register_case"),
+    path("cases/offer/", offer.offer, name="offer_case"),
     path("cases/<int:pk>/registered/", counter.registered, name="registered"),
     path("cases/<int:pk>/slip/", counter.slip, name="make_slip"),
     path("cases/<int:pk>/", cases.case, name="case"),

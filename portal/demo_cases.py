@@ -299,8 +299,8 @@ def agreed(s: Stage) -> None:
 def ended(s: Stage) -> None:
     case = s.file(15, "胡军", "OTHER", ("云庭苑", "4", "4 幢"), "开发商的合同纠纷，法院上个月已经立案了。",
                   "请帮忙催一催。", "云庭物业服务有限公司")  # fmt: skip
-    workflow.propose_refusal(case, "B", ADVICE, actor=s.user("林小燕"), at=s.ago(14))
-    workflow.refuse(case, "B", f"法院已经受理，本会不能再调解。{ADVICE}", actor=s.user("沈国良"), at=s.ago(14, 16))
+    workflow.propose_refusal(case, "B1", ADVICE, actor=s.user("林小燕"), at=s.ago(14))
+    workflow.refuse(case, "B1", f"法院已经受理，本会不能再调解。{ADVICE}", actor=s.user("沈国良"), at=s.ago(14, 16))
     case = s.file(40, "马建平", "PET", ("清和里", "9", "9 幢楼下"), "邻居家的大狗不牵绳，扑倒过孩子。",
                   "出门牵绳，付医药费。", "林先生")  # fmt: skip
     s.mediating(case, 39)

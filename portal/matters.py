@@ -24,7 +24,7 @@ PAGE = 25
 def my_matters(request: MemberRequest) -> HttpResponse:
     """One's matters, newest first, and the requests that wait for an answer."""
     cases = Case.objects.of_party(request.user).for_list().order_by("-submitted_at", "-id")
-    asked = Party.objects.of(request.user).asked().filter(side="respondent")
+    asked = Party.objects.of(request.user).asked()
     asked = asked.select_related("case__estate", "case__building")
     return render(request, "portal/my_matters.html", {"cases": cases[:100], "asked": asked})
 

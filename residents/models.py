@@ -388,6 +388,7 @@ class ConsentText(models.Model):
         PRIVACY = "privacy", _("privacy notice")
         RIGHTS = "rights", _("notice of rights and duties")
         E_SIGNATURE = "e_signature", _("signing electronically")
+        SHARING = "sharing", _("giving data to another office")
 
     kind = models.CharField(max_length=16, choices=Kind)
     version = models.PositiveSmallIntegerField()

@@ -130,6 +130,28 @@ def registered(cast: Any, **changed: Any) -> Case:
     return workflow.register(place, **given | changed, actor=cast.clara.user)
 
 
+def delegated(cast: Any) -> Case:
+    """What a court delegated: alice and bob are asked."""
+    place = cast.alice.sub_district
+    case = workflow.offer(
+        place,
+        sides={
+            side: {"organisation": None, "name": row.name, "phone": row.phone, "address": "12 幢"}
+            for side, row in (("applicant", cast.alice), ("respondent", cast.bob))
+        },
+        answers={"facts": "因漏水争吵。", "category": "LEAK", "estate": Estate.objects.get(sub_district=place)},
+        delegation={"kind": "court", "authority": "钟楼区人民法院", "received_on": timezone.localdate()},
+        letter=[photo()],
+        actor=cast.clara.user,
+    )
+    for row in (cast.alice, cast.bob):
+        party = case.parties.get(name=row.name)
+        placeholder, party.person = party.person, row
+        party.save()
+        placeholder.delete()
+    return case
+
+
 def work_list(place: SubDistrict, rows: list[list[str]], **of: Any) -> WorkOrderImport:
     """A list of three columns (number, text, remarks), taken in and no more."""
     data = tables.as_csv(["工单编号", "诉求内容", "备注"], rows).encode()
@@ -165,7 +187,7 @@ def case(cast: Any, status: str = Status.SUBMITTED, *, assigned: bool = True, at
     clerk, mediator = {"actor": cast.clara.user, "at": at}, {"actor": cast.mira.user, "at": at}
     way = {
         Status.NEEDS_SUPPLEMENT: (Status.SUBMITTED, lambda: workflow.ask_supplement(row, "合同", **clerk)),
-        Status.REFUSED: (Status.SUBMITTED, lambda: workflow.refuse(row, "A", "请起诉。", actor=cast.dora.user, at=at)),
+        Status.REFUSED: (Status.SUBMITTED, lambda: workflow.refuse(row, "A4", "请起诉。", actor=cast.dora.user, at=at)),
         Status.TRANSFERRED: (Status.SUBMITTED, lambda: workflow.transfer(row, "派出所", "治安", **clerk)),
         Status.WITHDRAWN: (Status.SUBMITTED, lambda: workflow.withdraw(row, "不要了", actor=cast.alice.user, at=at)),
         Status.SUSPENDED: (Status.MEDIATING, lambda: workflow.suspend(row, "等鉴定", **mediator)),

@@ -1,5 +1,6 @@
 """Disputes from draft to archive: the case, its story, its agreement."""
 
+from mediation.models.acceptance import Delegation, Gap, Sharing
 from mediation.models.agreement import Agreement, Obligation, Signature
 from mediation.models.case import (
     USUAL_POWERS,
@@ -34,7 +35,9 @@ __all__ = [
     "Channel",
     "ColumnMapping",
     "Counter",
+    "Delegation",
     "Entry",
+    "Gap",
     "Kind",
     "Need",
     "Obligation",
@@ -43,6 +46,7 @@ __all__ = [
     "Power",
     "Reach",
     "Session",
+    "Sharing",
     "Side",
     "Signature",
     "Source",

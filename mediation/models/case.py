@@ -24,6 +24,7 @@ from mediation.models.categories import Category, Urgency
 from residents.models import (
     Building,
     Committee,
+    Consent,
     Dated,
     DatedQuerySet,
     Estate,
@@ -99,8 +100,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User | AnonymousUser) -> CaseQuerySet:
         """Cases that `user` may see: staff those of their committee, mediators theirs, parties their own.
 
-        A draft is reached by its cookie alone. A respondent sees the case after agreeing to mediation, before that
-        the notice.
+        A draft is reached by its cookie alone. Whoever was asked sees the case after agreeing to mediation, before
+        that the notice.
         """
         if not isinstance(user, User):
             return self.none()
@@ -214,7 +215,7 @@ class Case(models.Model):
     accepted_at = models.DateTimeField(null=True)
     mediator = models.ForeignKey(Person, models.PROTECT, null=True, related_name="mediated_cases")
     declared_at = models.DateTimeField(null=True, help_text="the mediator declared to have no interest in the dispute")
-    refusal_ground = models.CharField(max_length=1, blank=True)
+    refusal_ground = models.CharField(max_length=2, blank=True, help_text="key of grounds.GROUNDS")
     refusal_asked_at = models.DateTimeField(
         null=True, help_text="the clerk proposed not to accept; the director decides"
     )
@@ -294,8 +295,8 @@ class PartyQuerySet(models.QuerySet["Party"]):
         return self.filter(Q(person__user=user) | Q(organisation__in=organisations_of(user)) | Q(pk__in=agencies))
 
     def open_to_read(self) -> PartyQuerySet:
-        """Parties that may read their case: applicants always, respondents once they agreed to mediation."""
-        return self.filter(Q(side=Side.APPLICANT) | Q(consent=Party.Answer.AGREED))
+        """Parties that may read their case: those who want mediation, by filing or by their answer."""
+        return self.filter(consent=Party.Answer.AGREED)
 
     def asked(self) -> PartyQuerySet:
         """Parties whose answer is awaited."""
@@ -319,6 +320,9 @@ class Party(models.Model):
     address = models.CharField(max_length=120, blank=True)
     consent = models.CharField(max_length=8, choices=Answer, default=Answer.PENDING)
     consented_at = models.DateTimeField(null=True)
+    channel = models.CharField(
+        max_length=8, choices=Consent.Channel, blank=True, help_text="how this side said whether it wants mediation"
+    )
     notice_read_at = models.DateTimeField(null=True, help_text="the notice of rights and duties was acknowledged")
     reach = EncryptedJSONField(default=dict, help_text="how to reach this side safely, and what it needs: see Reach")
     link_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique, so null

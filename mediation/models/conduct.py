@@ -24,6 +24,7 @@ class CaseClock(Clock):
         CONSENT = "consent", _("answer of the other side")
         FIRST_SESSION = "first_session", _("first session")
         MONTH = "month", _("finish the mediation")
+        COURT = "court", _("finish what the court delegated")
         AGAIN = "again", _("finish the new mediation")
         REVIEW = "review", _("review the suspension")
         PERFORMANCE = "performance", _("performance of the agreement")
@@ -35,6 +36,7 @@ class CaseClock(Clock):
         Code.CONSENT: Rule(_("other side asked"), 3, "working_days", None),
         Code.FIRST_SESSION: Rule(pgettext_lazy("begin of a period", "accepted"), 7, "calendar_days", None),
         Code.MONTH: Rule(pgettext_lazy("begin of a period", "accepted"), 1, "months", "rules2002.33"),
+        Code.COURT: Rule(_("receipt confirmed to the court"), 30, "calendar_days", "online.24"),
         Code.AGAIN: Rule(_("opened again"), 1, "months", "rules2002.33"),
         Code.REVIEW: Rule(_("suspended"), 15, "calendar_days", None),
         Code.CONFIRMATION: Rule(_("agreement in force"), 30, "calendar_days", "mediation.33"),

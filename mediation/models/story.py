@@ -24,8 +24,10 @@ class Kind(models.TextChoices):
     SUPPLEMENT_ASKED = "supplement_asked", _("Missing papers asked for")
     SUPPLEMENTED = "supplemented", _("Missing papers sent")
     CONSENT_ASKED = "consent_asked", _("Other side asked whether it agrees to mediation")
-    AGREED = "agreed", _("Other side agreed to mediation")
-    DECLINED = "declined", _("Other side declined mediation")
+    OFFERED = "offered", _("Mediation offered to both sides")
+    AGREED = "agreed", _("Agreed to mediation")
+    DECLINED = "declined", _("Declined mediation")
+    RIGHTS_NOTICE = "rights_notice", _("Notice of rights and duties given")
     REFUSAL_PROPOSED = "refusal_proposed", _("Not accepting was proposed")
     REFUSED = "refused", _("Not accepted")
     TRANSFERRED = "transferred", _("Referred elsewhere")
@@ -55,6 +57,7 @@ class Kind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Matter withdrawn")
     CLOSING_ASKED = "closing_asked", _("Closing proposed")
     CLOSED = "closed", _("Case closed")
+    REPORTED = "reported", _("The authority was told how it ended")
     REOPENED = "reopened", _("Case opened again")
 
 

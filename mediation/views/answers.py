@@ -1,4 +1,4 @@
-"""The other side's page: the notice of rights and duties, and yes or no. By link without login, or from the portal."""
+"""The page of who is asked: the notice of rights and duties, and yes or no. By link, or from the portal."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ def show(request: HttpRequest, party: Party, agree_url: str, error: str = "") ->
             "party": party,
             "case": case,
             "clock": clock,
+            "others": "、".join(other.name for other in case.parties.exclude(pk=party.pk)),
             "notice": residents.newest_text(ConsentText.Kind.RIGHTS),
             "answer_url": agree_url,
             "error": error,
@@ -98,6 +99,6 @@ def say_asked(request: MemberRequest, pk: int) -> HttpResponse:
 
 def own_party(request: MemberRequest, pk: int) -> Party:
     rows = Party.objects.of(request.user).filter(
-        case__sub_district=request.user.sub_district_id, side="respondent", link_digest__isnull=False
+        case__sub_district=request.user.sub_district_id, link_digest__isnull=False
     )
     return get_object_or_404(rows.select_related("case__sub_district", "person", "organisation"), pk=pk)

@@ -23,7 +23,7 @@ from foundation.files.storage import file_response
 from mediation import permissions
 from mediation.acts import ACTS, Act, possible
 from mediation.forms import QueueFilter, WriteForm
-from mediation.models import Agent, Attachment, Case, Channel, Entry, Kind, Status
+from mediation.models import Agent, Attachment, Case, Channel, Entry, Kind, Source, Status
 from mediation.models.case import CaseQuerySet
 from mediation.views.lists import chosen, cut, list_context
 from mediation.workflow.agreement import living
@@ -57,7 +57,8 @@ def queue(request: MemberRequest) -> HttpResponse:
         rows = filtered(rows, form.cleaned_data)
     every = tabs(rows, request.user)
     page, following = page_of(every[chosen(request, every)][1].for_list(), request.GET.get("after", ""))
-    context = {"cases": page, "may_register": permissions.can_register(request.user)}
+    user = request.user
+    context = {"cases": page, "may_register": permissions.can_register(user), "may_offer": permissions.can_offer(user)}
     return render(request, "mediation/queue.html", context | list_context(request, form, every, following))
 
 
@@ -139,6 +140,8 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         and (agreement is None or agreement.status == "draft"),
         "may_sign": permissions.can_sign(user, row) or permissions.can_seal(user, row),
         "orders": row.work_orders.visible_to(user) if row.channel == Channel.HOTLINE else [],
+        "gaps": row.gaps.all() if row.status in {Status.SUBMITTED, Status.NEEDS_SUPPLEMENT} else [],
+        "delegation": row.delegation if row.source == Source.DELEGATED else None,
         "may_slip": permissions.can_make_slip(user, row),
         "sessions": row.sessions.planned(),
         "mine": permissions.parties_of(user, row),
@@ -229,12 +232,17 @@ def track(case: Case) -> list[dict[str, Any]]:
 
 def milestones(case: Case) -> list[tuple[str, Any, str]]:
     """Of each step its name, when it was reached, and what to remember of it."""
-    answered = [party.consented_at for party in case.respondents if party.consented_at]
+    asked = case.respondents if case.source == Source.APPLICATION else case.parties.all()
+    answered = [party.consented_at for party in asked if party.consented_at]
     agreement = living(case)
     started = case.entries.filter(kind=Kind.STARTED).values_list("at", flat=True).first()
     return [
-        (_("Filed"), case.submitted_at, case.reference),
-        (_("Other side asked"), max(answered, default=None), ""),
+        (_("Filed") if case.source == Source.APPLICATION else _("Offered"), case.submitted_at, case.reference),
+        (
+            _("Other side asked") if case.source == Source.APPLICATION else _("Both sides asked"),
+            max(answered, default=None),
+            "",
+        ),
         (_("Accepted"), case.accepted_at, case.number),
         (_("Mediation"), started, case.mediator.name if case.mediator else ""),
         (_("Agreement"), agreement.effective_on if agreement else None, ""),

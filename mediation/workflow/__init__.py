@@ -29,6 +29,7 @@ from mediation.workflow.ending import (
     follow_up,
     record_performance,
     reopen,
+    report_back,
     terminate,
     withdraw,
 )
@@ -46,6 +47,7 @@ from mediation.workflow.filing import (
     start_draft,
     submit,
 )
+from mediation.workflow.offer import offer
 from mediation.workflow.transitions import NEW, TRANSITIONS, Refused
 
 __all__ = [
@@ -77,6 +79,7 @@ __all__ = [
     "name_applicant",
     "name_filer",
     "name_respondent",
+    "offer",
     "party_with_slip",
     "plan_session",
     "propose_refusal",
@@ -87,6 +90,7 @@ __all__ = [
     "register",
     "remove_file",
     "reopen",
+    "report_back",
     "resume",
     "seal",
     "send_link",

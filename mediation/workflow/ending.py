@@ -13,7 +13,8 @@ from foundation.accounts.models import User
 from foundation.audit import log as audit
 from foundation.notifications import outbox
 from mediation import clocks, messages, papers
-from mediation.models import Agreement, Case, CaseClock, Kind, Obligation, Party, Status
+from mediation.models import Agreement, Case, CaseClock, Delegation, Kind, Obligation, Party, Status
+from mediation.models.case import ENDED
 from mediation.workflow.agreement import living, watch_obligations
 from mediation.workflow.conduct import call_off_all
 from mediation.workflow.story import tell, told
@@ -28,13 +29,19 @@ def drop_plans(case: Case, at: datetime) -> None:
 
 
 @transaction.atomic
-def withdraw(case: Case, statement: str, *, actor: User, at: datetime | None = None) -> None:
-    """The applicant takes the matter back, at any time before the agreement (domain §1.2, row 16)."""
+def withdraw(
+    case: Case, statement: str, *, party: Party | None = None, actor: User, at: datetime | None = None
+) -> None:
+    """The applicant takes the matter back, at any time before the agreement (domain §1.2, row 16).
+
+    Where nobody applied, a `party` takes its yes back.
+    """
     at = at or timezone.now()
     lock(case)
+    party = party or case.applicant
     record = move(case, Status.WITHDRAWN, "case.withdrawn", actor, at)
-    paper = papers.withdrawal(case, statement, actor=actor, at=at)
-    tell(case, Kind.WITHDRAWN, actor, at, body=statement, party=case.applicant, paper=paper)
+    paper = papers.withdrawal(case, party, statement, actor=actor, at=at)
+    tell(case, Kind.WITHDRAWN, actor, at, body=statement, party=party, paper=paper)
     drop_plans(case, at)
     messages.withdrawn(case, record)
 
@@ -127,10 +134,32 @@ def ask_closing(case: Case, summary: str, *, actor: User, at: datetime | None = 
 
 
 @transaction.atomic
-def close(case: Case, note: str, *, actor: User, at: datetime | None = None) -> None:
-    """Close: an agreed case with the director's approval, an ended one once its advice was given."""
+def report_back(case: Case, result: str, *, actor: User, at: datetime | None = None) -> None:
+    """Tell the delegating authority, by letter, how the matter ended. Once; the parties can read it."""
     at = at or timezone.now()
     lock(case)
+    require(case, *ENDED, Status.AGREED, Status.CLOSED)
+    delegation = Delegation.objects.filter(case=case).first()
+    if delegation is None:
+        raise Refused(_("No authority delegated this matter."))
+    if delegation.reported_at:
+        return
+    delegation.reported_at = at
+    delegation.save(update_fields=["reported_at"])
+    audit.record(case, "case.reported_back", actor, at=at, to=delegation.authority)
+    tell(case, Kind.REPORTED, actor, at, body=result, paper=papers.report(case, result, actor=actor, at=at))
+
+
+@transaction.atomic
+def close(case: Case, note: str, *, actor: User, at: datetime | None = None) -> None:
+    """Close: an agreed case with the director's approval, an ended one once its advice was given.
+
+    Whoever delegated the matter is told first how it ended.
+    """
+    at = at or timezone.now()
+    lock(case)
+    if Delegation.objects.filter(case=case, reported_at=None).exists():
+        raise Refused(_("Before closing, report to the authority that delegated the matter."))
     if case.status == Status.AGREED and case.closing_asked_at is None:
         raise Refused(_("The mediator has not proposed closing yet."))
     agreed = case.status == Status.AGREED

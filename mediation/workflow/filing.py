@@ -89,12 +89,19 @@ def keep_phone(case: Case, phone: str) -> None:
     _alert(case)
 
 
-@transaction.atomic
 def name_respondent(case: Case, *, organisation: Organisation | None, name: str, phone: str, address: str) -> Party:
     """Say who the other side is: an organisation of the register, or a person by name (and phone, E.164, if known)."""
+    return name_side(case, Side.RESPONDENT, organisation=organisation, name=name, phone=phone, address=address)
+
+
+@transaction.atomic
+def name_side(
+    case: Case, side: str, *, organisation: Organisation | None, name: str, phone: str, address: str
+) -> Party:
+    """Say who a side of a draft is, without a login."""
     lock(case)
     require(case, Status.DRAFT)
-    party = case.parties.filter(side=Side.RESPONDENT).first() or Party(case=case, side=Side.RESPONDENT)
+    party = case.parties.filter(side=side).first() or Party(case=case, side=side)
     if organisation:
         party.organisation, party.person = organisation, None
         party.name, party.phone = organisation.name, organisation.phone
@@ -250,21 +257,7 @@ def submit(case: Case, *, actor: User, at: datetime | None = None, consent: str 
         raise Refused(_("Some answers are still missing: they are marked below."))
     applicant = case.applicant
     assert applicant is not None  # missing() asked
-    year = timezone.localtime(at).year
-    number = next_number(f"reference:{case.sub_district_id}:{year}")
-    studio = studio_for(case)
-    record = move(
-        case,
-        Status.SUBMITTED,
-        "case.filed",
-        actor,
-        at,
-        reference=f"{case.sub_district.reference_prefix}-{year}-{number:04d}",
-        title=title_from(case.facts),
-        submitted_at=at,
-        studio=studio,
-        committee=studio.committee if studio else None,
-    )
+    record = move(case, Status.SUBMITTED, "case.filed", actor, at, **entered(case, at))
     _agree(case, applicant, actor, at, consent)
     entry = _filing_entry(case, actor)
     entry.at, entry.author, entry.party = at, actor, applicant
@@ -275,6 +268,20 @@ def submit(case: Case, *, actor: User, at: datetime | None = None, consent: str 
     _alert(case, at)
 
 
+def entered(case: Case, at: datetime) -> dict[str, Any]:
+    """What a draft gets when it becomes a matter: its number, its title, its day, and who has to do with it."""
+    year = timezone.localtime(at).year
+    number = next_number(f"reference:{case.sub_district_id}:{year}")
+    studio = studio_for(case)
+    return {
+        "reference": f"{case.sub_district.reference_prefix}-{year}-{number:04d}",
+        "title": title_from(case.facts),
+        "submitted_at": at,
+        "studio": studio,
+        "committee": studio.committee if studio else None,
+    }
+
+
 def _agree(case: Case, applicant: Party, actor: User, at: datetime, channel: str) -> None:
     """Keep that the applicant, or who speaks for them, read the notices and wants mediation."""
     giver = filer_of(case)
@@ -282,5 +289,6 @@ def _agree(case: Case, applicant: Party, actor: User, at: datetime, channel: str
     residents.give_consent(giver, ConsentText.Kind.PRIVACY, actor=actor, channel=channel, at=at)
     about = f"case:{case.pk}"
     residents.give_consent(giver, ConsentText.Kind.RIGHTS, actor=actor, channel=channel, about=about, at=at)
-    applicant.consent, applicant.consented_at, applicant.notice_read_at = Party.Answer.AGREED, at, at
-    applicant.save(update_fields=["consent", "consented_at", "notice_read_at"])
+    applicant.consent, applicant.channel = Party.Answer.AGREED, channel
+    applicant.consented_at = applicant.notice_read_at = at
+    applicant.save(update_fields=["consent", "consented_at", "notice_read_at", "channel"])

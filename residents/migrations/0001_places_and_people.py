@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                             ("privacy", "privacy notice"),
                             ("rights", "notice of rights and duties"),
                             ("e_signature", "signing electronically"),
+                            ("sharing", "giving data to another office"),
                         ],
                         max_length=16,
                     ),

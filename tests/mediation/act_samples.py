@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from mediation import workflow
-from mediation.models import Status
+from mediation.models import Delegation, Status
 from tests import make
 
 TOO_LONG = "长" * 4001
@@ -62,6 +62,10 @@ def plan(case, cast):
     workflow.plan_session(case, timezone.now() + timedelta(days=5), "工作室", actor=cast.mira.user)
 
 
+def delegate(case, cast):
+    Delegation.objects.create(case=case, kind="court", authority="区法院", received_on=timezone.localdate())
+
+
 def let_act(case, cast):
     party = case.parties.get(side="applicant")
     workflow.add_agent(party, cast.carl, "proxy", relation="侄子", authority="看过委托书", actor=cast.clara.user)
@@ -85,15 +89,16 @@ def other_side(case):
 
 BOTH = "alice+ bob+"
 REASON = {"bad": {"reason": TOO_LONG}}
-REFUSAL = {"ground": "A", "advice": "请向法院起诉。"}
+REFUSAL = {"ground": "A4", "advice": "请向法院起诉。"}
+REFERRAL = {"office": "police", "reason": "治安案件", "facts": "有人动手。", "sharing": "danger"}
 MINUTES = {"place": "工作室", "present": "双方", "statements": "各说各的。", "result": "下周再谈。", "read_back": "on"}
 VISIT = {"whom": "双方", "satisfaction": "满意", "findings": "已付清。"}
 
 SAMPLES: dict[str, Sample] = {
     "ask_consent": Sample(
-        Status.SUBMITTED, "clara", "alice", fixed(excluded="on", urgency="U1"), "case.consent_asked",
-        {"status": "consent_pending", "urgency": "U1"}, "consent_asked", told="alice bob+",
-        bad={"excluded": "", "urgency": "U2"}, kept='id="id_urgency_2" checked',
+        Status.SUBMITTED, "clara", "alice", fixed(not_reserved="on", not_taken_up="on", urgency="U1"),
+        "case.consent_asked", {"status": "consent_pending", "urgency": "U1"}, "consent_asked", told="alice bob+",
+        bad={"not_taken_up": "", "urgency": "U2"}, kept='id="id_urgency_2" checked',
     ),
     "ask_supplement": Sample(
         Status.SUBMITTED, "clara", "alice", fixed(gaps="合同复印件"), "case.supplement_asked",
@@ -121,12 +126,13 @@ SAMPLES: dict[str, Sample] = {
     ),
     "refuse": Sample(
         Status.SUBMITTED, "dora", "clara", fixed(**REFUSAL), "case.refused",
-        {"status": "refused", "refusal_ground": "A"}, "refused", "不予受理告知书", "alice+", "party",
+        {"status": "refused", "refusal_ground": "A4"}, "refused", "不予受理告知书", "alice+", "party",
         bad={"advice": TOO_LONG},
     ),
     "transfer": Sample(
-        Status.SUBMITTED, "clara", "alice", fixed(to="派出所", reason="治安案件"), "case.transferred",
-        {"status": "transferred"}, "transferred", "移送函", "alice+", bad={"reason": "", "to": "居委会"}, kept="居委会",
+        Status.SUBMITTED, "clara", "alice", fixed(**REFERRAL), "case.transferred",
+        {"status": "transferred"}, "transferred", "移送函", "alice+",
+        bad={"reason": "", "office": "", "to": "居委会"}, kept="居委会",
     ),
     "assign": Sample(
         Status.ACCEPTED, "dora", "clara", lambda case, cast: {"mediator": cast.max.pk}, "case.assigned",
@@ -203,6 +209,10 @@ SAMPLES: dict[str, Sample] = {
     "withdraw": Sample(
         Status.MEDIATING, "alice", "bob", fixed(reason="已经和好"), "case.withdrawn",
         {"status": "withdrawn"}, "withdrawn", "撤回申请记录", BOTH + " mira+ clara+", **REASON,
+    ),
+    "report_back": Sample(
+        Status.TERMINATED, "clara", "alice", fixed(result="调解未成。"), "case.reported_back",
+        {"status": "terminated"}, "reported", "委托调解情况复函", prepare=delegate, bad={"result": TOO_LONG},
     ),
     "add_agent": Sample(
         Status.MEDIATING, "alice", "mira",

@@ -150,17 +150,17 @@ def test_no_is_told_to_the_clerk_who_refuses_on_ground_c(case, cast):
     ]
 
     page = browser(cast.clara).get(reverse("act_page", args=[case.pk, "refuse"])).content.decode()
-    data = {"ground": "C", "advice": "您可以起诉。"}
+    data = {"ground": "C1", "advice": "您可以起诉。"}
     browser(cast.clara).post(reverse("act_refuse", args=[case.pk]), data)
 
-    assert re.search(r'value="C".* checked', page)
+    assert re.search(r'value="C1".* checked', page)
     case.refresh_from_db()
-    assert (case.status, case.refusal_ground, case.number) == (Status.REFUSED, "C", "")
+    assert (case.status, case.refusal_ground, case.number) == (Status.REFUSED, "C1", "")
     assert "You declined." in browser().get(link(case)).content.decode()
 
 
 def test_refusal_waits_for_an_answer_or_the_end_of_the_period(case, cast):
-    refusal = {"ground": "C", "advice": "您可以起诉。", "actor": cast.clara.user}
+    refusal = {"ground": "C1", "advice": "您可以起诉。", "actor": cast.clara.user}
     with pytest.raises(ValidationError, match="the period is not over"):
         workflow.refuse(case, **refusal)
 

@@ -18,7 +18,7 @@ from .conftest import browser
 NOTHING = lambda case, cast: None  # noqa: E731
 TODO = [
     ("submitted", NOTHING, "clara"),
-    ("submitted", lambda case, cast: workflow.propose_refusal(case, "A", "", actor=cast.clara.user), "clara dora"),
+    ("submitted", lambda case, cast: workflow.propose_refusal(case, "A4", "", actor=cast.clara.user), "clara dora"),
     ("needs_supplement", NOTHING, ""),
     ("consent_pending", NOTHING, ""),
     (

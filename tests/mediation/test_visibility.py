@@ -97,7 +97,7 @@ def test_every_audience_has_its_row():
 
 def test_author_reads_what_they_wrote(everyone):
     case = make.case(everyone)
-    workflow.propose_refusal(case, "A", SECRET, actor=everyone.clara.user)
+    workflow.propose_refusal(case, "A4", SECRET, actor=everyone.clara.user)
 
     assert seeing(Entry.objects.filter(kind=Kind.REFUSAL_PROPOSED), everyone) == {"clara", "dora"}
 

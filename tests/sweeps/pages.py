@@ -108,6 +108,7 @@ def filing(world: SimpleNamespace) -> Iterator[Visit]:
 def counter(world: SimpleNamespace) -> Iterator[Visit]:
     """The clerk's page for walk-ins, and the slip in a browser without a login."""
     yield page("register_case", "clara")
+    yield page("offer_case", "clara")
     yield page("registered", "clara", world.counter.pk)
     yield page("slip", "")
     yield page("slip_link", "", world.counter.reference, "AAAA-BBBB-CCCC")
@@ -146,6 +147,8 @@ def matters(world: SimpleNamespace) -> Iterator[Visit]:
         yield page("matter", "alice", case.pk)
     yield page("matter", "bob", world.case.pk)
     yield page("asked", "carl", world.asked.pk)
+    yield page("asked", "alice", world.offered.applicant.pk)
+    yield page("case", "clara", world.returned.pk)
     yield page("answer", "", TOKEN)
     yield page("agreement", "alice", world.agreement.pk)
     yield page("agreement", "bob", world.agreed.agreements.get().pk)
@@ -187,6 +190,7 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("mira", world.performed): "ask_closing",
         ("dora", world.proposed): "close",
         ("dora", world.ended): "reopen",
+        ("clara", world.returned): "report_back",
     }
     assert {name for names in places.values() for name in names.split()} == ACTS.keys()
     for (who, case), names in places.items():

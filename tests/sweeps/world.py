@@ -54,7 +54,7 @@ def rich_case(cast: Any) -> Case:
     case = make.case(cast, Status.SUBMITTED)
     workflow.ask_supplement(case, "请补合同", actor=cast.clara.user)
     workflow.supplement(case, "合同在此", [make.photo()], actor=cast.alice.user)
-    workflow.propose_refusal(case, "A", "请起诉", actor=cast.clara.user)
+    workflow.propose_refusal(case, "A4", "请起诉", actor=cast.clara.user)
     for status in (Status.CONSENT_PENDING, Status.ACCEPTED, Status.MEDIATING):
         make.advance(case, status, cast, True, None)
     alices, bobs = (case.parties.get(person=person) for person in (cast.alice, cast.bob))
@@ -113,6 +113,9 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     world.performed, world.proposed = performed(world), performed(world)
     workflow.ask_closing(world.proposed, "已履行。", actor=world.mira.user)
     world.ended = make.case(world, Status.CLOSED)
+    world.offered, world.returned = make.delegated(world), make.delegated(world)
+    workflow.answer(world.returned.parties.get(name=world.bob.name), False, actor=world.bob.user)
+    workflow.refuse(world.returned, "C1", "请起诉。", actor=world.clara.user)
     world.answered = make.work_order(world, "20261122002")
     intake.answer(world.answered, "已答复。", actor=world.clara.user)
     world.lists = lists(world)

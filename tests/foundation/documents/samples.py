@@ -217,6 +217,14 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "facts": FACTS,
         "reason": "双方在楼道内发生推搡，可能引起治安案件，依照《中华人民共和国人民调解法》第二十五条及时报告。",
     },
+    "report": {
+        "to": "钟楼区人民法院",
+        "their_number": "（2026）诉前调88号",
+        "received": "2026年11月20日",
+        "parties": ["周明岚", "沈志远"],
+        "category": "漏水",
+        "result": "双方达成协议，被申请人于2026年11月30日前支付修理费。",
+    },
     "consent_record": {
         "answers": [
             {"name": "周明岚", "side": "申请人", "answer": "同意调解", "at": "2026年11月20日 09:42", "channel": "网上"},
