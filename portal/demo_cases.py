@@ -1,4 +1,4 @@
-"""Twelve cases of the demo in different states, made by calling the acts with past times. All texts are invented."""
+"""Thirteen cases of the demo in different states, made by calling the acts with past times. All texts are invented."""
 
 from __future__ import annotations
 
@@ -204,10 +204,40 @@ def waiting(s: Stage) -> None:
            "请把东西搬走，楼道留出来。", "钱家住户")  # fmt: skip
     case = s.file(4, "孙志远", "FEE", ("永宁新村", "5", "502 室"), "房子空了两年，物业还按全额收费，一直谈不拢。",
                   "空置期间按约定的比例收。", "清和里物业服务有限公司")  # fmt: skip
-    workflow.ask_supplement(case, "1. 物业服务合同复印件\n2. 近两年的收费通知", actor=s.user("林小燕"), at=s.ago(3, 14))
+    workflow.ask_supplement(
+        case, "物业服务合同复印件\n近两年的收费通知", codes=["since"], actor=s.user("林小燕"), at=s.ago(3, 14)
+    )
     case = s.file(3, "李慧", "NOISE", ("云庭苑", "2", "1 单元 203 室"), "楼下小广场晚上九点后还放音响，孩子睡不着。",
                   "晚上八点半以后把音量降下来。", "舞蹈队负责人")  # fmt: skip
     s.ask(case, 2)
+    delegated(s)
+
+
+def delegated(s: Stage) -> None:
+    """What a court gave over before it opened a case: both sides are asked."""
+    first, second = s.person("姜桂英", "云庭苑 3 幢"), s.person("葛永强", "云庭苑 3 幢")
+    workflow.offer(
+        s.place,
+        sides={
+            side: {"organisation": None, "name": row.name, "phone": row.phone, "address": row.address}
+            for side, row in (("applicant", first), ("respondent", second))
+        },
+        answers={
+            "facts": "葛家的空调外机正对姜家卧室的窗户，夏天夜里声音大、热风往里吹。",
+            "category": "NOISE",
+            "estate": Estate.objects.get(sub_district=s.place, name="云庭苑"),
+            "place": "3 幢 2 单元",
+        },
+        delegation={
+            "kind": "court",
+            "authority": "区人民法院诉讼服务中心",
+            "number": "（2026）诉前调 0217 号",
+            "contact": "诉前调解窗口",
+            "received_on": s.ago(2).date(),
+        },
+        actor=s.user("林小燕"),
+        at=s.ago(1, 9, 30),
+    )
 
 
 def under_way(s: Stage) -> None:
