@@ -103,7 +103,9 @@ class RefuseForm(ActForm):
 class TransferForm(ActForm):
     """To whom, with which facts, and whose data may go along."""
 
-    office = forms.ChoiceField(label=_("To whom"), required=False)
+    OTHER = "other"
+
+    office = forms.ChoiceField(label=_("To whom"))
     to = PlainField(
         label=_("Another office"),
         max_length=80,
@@ -134,15 +136,19 @@ class TransferForm(ActForm):
         others = [code for code in OFFICES if code not in usual]
         named = [(group, [(code, OFFICES[code].name) for code in codes])
                  for group, codes in ((_("usual for this kind"), usual), (_("others"), others)) if codes]  # fmt: skip
-        self.fields["office"].choices = [("", _("not in the list")), *named]  # type: ignore[attr-defined]
+        self.fields["office"].choices = [
+            ("", _("please choose")),
+            *named,
+            (self.OTHER, _("another office: write its name below")),
+        ]  # type: ignore[attr-defined]
         self.initial["facts"] = self.case.facts
         if self.case.urgency == Urgency.U2:
             self.initial["sharing"] = Sharing.DANGER
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not data.get("office") and not data.get("to"):
-            self.add_error("to", _("Choose an office, or write its name."))
+        if data.get("office") == self.OTHER and not data.get("to"):
+            self.add_error("to", _("Write its full name."))
         if data.get("sharing") == Sharing.AGREED and not data.get("share_how"):
             self.add_error("share_how", _("Please write how and when the applicant agreed."))
         return data
@@ -150,7 +156,7 @@ class TransferForm(ActForm):
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
         with translation.override("zh-hans"):
-            to = data["to"] or str(OFFICES[data["office"]].name)
+            to = data["to"] if data["office"] == self.OTHER else str(OFFICES[data["office"]].name)
         return {"to": to} | {key: data[key] for key in ("reason", "facts", "sharing", "share_how")}
 
 
@@ -228,14 +234,14 @@ class OfferForm(PlaceForm):
         help_text=_("What a court delegates is to be finished 30 days after this day."),
     )
     letter = FilesField(label=_("Its letter"), help_text=_("JPEG, PNG, HEIC or PDF, up to 20 MB each."))
-    facts = text(_("What it is about"), rows=5, limit=8000, help_text=_("Both sides read this before they answer."))
+    facts = text(_("In a few sentences"), rows=5, limit=8000, help_text=_("Both sides read this before they answer."))
     category = forms.ChoiceField(label=_("Kind"), choices=[("", _("please choose")), *Category.choices])
     first_organisation = forms.ModelChoiceField(
         label=_("An organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("no, a person")
     )
-    first_name = PlainField(label=_("Name of the person"), max_length=60, required=False)
-    first_phone = PhoneField(label=_("Telephone of the person"), required=False)
-    first_address = PlainField(label=_("Address of the person"), max_length=120, required=False)
+    first_name = PlainField(label=_("Name"), max_length=60, required=False)
+    first_phone = PhoneField(label=_("Telephone"), required=False)
+    first_address = PlainField(label=_("Address"), max_length=120, required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, case=Case(sub_district=user.sub_district), user=user, **kwargs)
@@ -244,6 +250,13 @@ class OfferForm(PlaceForm):
             sources.append((Source.DELEGATED, _("an authority delegates or transfers it")))
         self.fields["source"].choices = sources  # type: ignore[attr-defined]
         self.fields["first_organisation"].queryset = self.fields["organisation"].queryset  # type: ignore[attr-defined]
+        for name, label in (
+            ("other", _("Who it is")),
+            ("name", _("Name")),
+            ("phone", _("Telephone")),
+            ("address", _("Address")),
+        ):
+            self.fields[name].label = label
         self.initial.update(source=Source.PROACTIVE, received_on=timezone.localdate())
 
     def answers(self) -> dict[str, Any]:

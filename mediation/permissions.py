@@ -124,8 +124,8 @@ def can_register(user: Someone) -> bool:
 
 
 def can_make_slip(user: Someone, case: Case) -> bool:
-    """A slip is for an applicant who has no login."""
-    party = case.applicant
+    """A slip is for somebody who applied and has no login."""
+    party = case.applicant if case.source == Source.APPLICATION else None
     return is_clerk(user, case) and bool(party and party.person and party.person.user_id is None)
 
 

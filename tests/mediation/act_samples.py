@@ -132,7 +132,7 @@ SAMPLES: dict[str, Sample] = {
     "transfer": Sample(
         Status.SUBMITTED, "clara", "alice", fixed(**REFERRAL), "case.transferred",
         {"status": "transferred"}, "transferred", "移送函", "alice+",
-        bad={"reason": "", "office": "", "to": "居委会"}, kept="居委会",
+        bad={"reason": "", "office": "other", "to": "居委会"}, kept="居委会",
     ),
     "assign": Sample(
         Status.ACCEPTED, "dora", "clara", lambda case, cast: {"mediator": cast.max.pk}, "case.assigned",

@@ -97,7 +97,7 @@ def test_clerk_sends_one_list_and_the_applicant_ticks_what_comes(cast, case):
     assert case.status == Status.SUBMITTED
     assert [gap.code for gap in case.gaps.exclude(given_at=None)] == ["since"]
     desk = browser(cast.clara).get(reverse("case", args=[case.pk])).content.decode()
-    assert desk.count("still missing") == 3 and desk.count("given on") == 1
+    assert desk.count("not given yet") == 3 and desk.count("given on") == 1
 
 
 def test_empty_list_is_not_sent(cast, case):
@@ -203,7 +203,7 @@ def test_danger_lets_all_data_go_at_once(cast, case):
 @pytest.mark.parametrize(
     "changed, words",
     [
-        ({"office": ""}, "Choose an office, or write its name."),
+        ({"office": "other"}, "Write its full name."),
         ({"office": "moon"}, "Select a valid choice"),
         ({"sharing": "agreed"}, "how and when the applicant agreed"),
         ({"sharing": ""}, "This field is required"),
@@ -218,7 +218,7 @@ def test_letter_without_an_office_or_a_yes_is_not_sent(cast, case, changed, word
 
 
 def test_office_outside_the_list_is_written(cast, case):
-    refer(cast, case, office="", to="区房产服务中心")
+    refer(cast, case, office="other", to="区房产服务中心")
 
     assert "区房产服务中心" in paper(case, "transferred")
 
