@@ -1,9 +1,9 @@
 from django.urls import path
 
-from portal import administration, matters, views
+from portal import administration, front_door, matters, views
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", front_door.home, name="home"),
     path("privacy/", views.privacy, name="privacy"),
     path("my/", matters.my_matters, name="my_matters"),
     path("inbox/", matters.inbox, name="inbox"),
