@@ -17,6 +17,7 @@ from mediation import figures
 from mediation.models import Case, Party, WorkOrder
 from mediation.permissions import has_tray
 from mediation.views.lists import capped
+from portal.posters import may_print
 from residents import opening
 from residents.permissions import is_staff
 
@@ -51,7 +52,7 @@ def of_member(user: User) -> dict[str, Any]:
         Case.objects.of_party(user).open().for_list().prefetch_related("agreements").order_by("-submitted_at", "-id")
     )
     asked = Party.objects.of(user).asked().filter(side="respondent").select_related("case__estate", "case__building")
-    return {"cases": cases[:SHOWN], "asked": asked[:SHOWN], "work": work_of(user)}
+    return {"cases": cases[:SHOWN], "asked": asked[:SHOWN], "work": work_of(user), "may_print": may_print(user)}
 
 
 def work_of(user: User) -> dict[str, str]:
