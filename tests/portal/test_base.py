@@ -51,13 +51,13 @@ def test_page_stands_without_a_sub_district(client, db):
 
 
 def test_nav_of_a_stranger(client, qinghe):
-    assert nav(client) == addresses("home", "my_matters")
+    assert nav(client) == addresses("home", "file", "my_matters")
 
 
 def test_nav_of_a_resident(client, alice):
     client.force_login(alice)
 
-    assert nav(client) == addresses("home", "my_matters", "inbox")
+    assert nav(client) == addresses("home", "file", "my_matters", "inbox")
 
 
 def test_nav_of_a_mediator(client, mira):

@@ -1,7 +1,7 @@
 """The front door: what everybody sees, what waits for the one who is logged in, and at what cost."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
 
@@ -9,9 +9,10 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from foundation.workdays.models import Calendar, CalendarDay
-from mediation import figures
+from mediation import figures, workflow
 from mediation.models import Agreement, Counter, Status
 from residents.models import Studio
 from tests import make
@@ -195,6 +196,17 @@ def test_home_shows_a_resident_the_open_matters_with_the_next_step(client, cast)
     assert reverse("matter", args=[rows[Status.SUBMITTED].pk]) in page
     assert "您不用做什么" in page
     assert reverse("agreement", args=[rows[Status.MEDIATING].agreements.get().pk]) in page
+
+
+def test_home_tells_both_sides_when_their_session_is(client, cast):
+    case = make.case(cast, Status.MEDIATING)
+    starts = timezone.now() + timedelta(days=1)
+    session = workflow.plan_session(case, starts, "会议室", actor=cast.mira.user)
+    client.force_login(cast.bob.user)
+    assert re.search(r"请来参加调解： 明天 \d\d:\d\d 会议室", words(client.get(HOME)))
+
+    workflow.call_off_session(session, "有事", actor=cast.mira.user)
+    assert "会议室" not in words(client.get(HOME))
 
 
 def test_home_shows_no_more_than_three_matters_and_none_of_others(client, cast):
