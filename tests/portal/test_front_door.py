@@ -144,6 +144,9 @@ def test_figures_are_those_of_one_place_and_one_year(year):
     assert figures.of_year(year.place, date(2026, 5, 1)).received == 10
     assert figures.of_year(year.place, date(2025, 5, 1)) is None
     assert figures.of_year(year.elsewhere, date(2026, 5, 1)) is None
+    Counter.objects.create(series=f"reference:{year.elsewhere.pk}:2026", last=12)
+    cache.clear()
+    assert figures.of_year(year.elsewhere, date(2026, 5, 1)) == figures.Figures(2026, 12, None, None)
 
 
 # Queries
