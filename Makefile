@@ -28,6 +28,12 @@ test-fast: lint ## The same without the browser
 pytest: install-dev messages
 	@ENV_FILE=/dev/null $(BESIDE_SERVERS) $(IN) pytest -n $(WORKERS)
 
+.PHONY: screenshots
+screenshots: chromium messages ## The pictures of the README, taken on the browser journeys, with texts of the demo
+	@mkdir -p docs/screenshots
+	@ENV_FILE=/dev/null SCREENSHOTS=docs/screenshots $(BESIDE_SERVERS) $(IN) pytest -m "not realdata" \
+		tests/browser/test_desk.py tests/browser/test_journey.py
+
 .PHONY: lint
 lint: install-dev messages ## Style, types, layers, missing migrations
 	$(IN) ruff format --check .

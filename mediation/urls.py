@@ -5,6 +5,7 @@ from mediation.intake_acts import ORDER_ACTS
 from mediation.views import advice, agreements, answers, cases, counter, filing, imports, intake, offer, resume, slip
 
 urlpatterns = [
+    path("at/<int:pk>/", filing.at, name="file_at"),
     path("file/", filing.start, name="file"),
     path("file/code/", filing.code, name="file_code"),
     path("file/code/again/", filing.code_again, name="file_code_again"),

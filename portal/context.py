@@ -18,7 +18,7 @@ from foundation.accounts.models import User
 from foundation.notifications.models import Message
 from portal.preferences import is_elder
 from residents.models import Role
-from residents.permissions import has_role, is_staff, may_have_password
+from residents.permissions import has_role, is_staff, may_have_password, roles_of
 
 UNREAD_SHOWN = 99
 
@@ -63,6 +63,8 @@ def nav_of(request: HttpRequest) -> list[Item]:
     """The pages that this user's mandates open, in the order of use; pages that do not exist yet are left out."""
     user = getattr(request, "user", AnonymousUser())
     wanted = [("home", _("Home"), "home", "")]
+    if roles_of(user) <= {Role.RESIDENT}:
+        wanted += [("file", _("File a matter"), "pencil-square", "")]
     if is_staff(user):
         wanted += [("queue", _("My desk"), "queue-list", "")]
     if has_role(user, Role.CLERK, Role.DIRECTOR):

@@ -28,6 +28,7 @@ PASSWORD = "helin-demo-2026"  # noqa: S105 - printed at every start of the demo
 SINCE = date(2024, 1, 1)
 AT = datetime(2024, 1, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))  # so long ago that nobody is told of it now
 FLOORS, DOORS = 5, 4
+HOURS = {"workday": [["09:00", "12:00"], ["14:00", "17:30"]]}
 
 
 class Login(NamedTuple):
@@ -130,7 +131,7 @@ def studio(committee: Committee, name: str, address: str, estates: list[str]) ->
         name=name,
         address=address,
         phone="0519-0000-0149",
-        opening_hours="工作日 9:00–12:00，14:00–17:30",
+        hours=HOURS,
     )
     row.estates.set(Estate.objects.filter(sub_district=committee.sub_district, name__in=estates))
     return row

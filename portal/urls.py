@@ -1,13 +1,15 @@
 from django.urls import path
 
-from portal import administration, matters, views
+from portal import administration, front_door, matters, posters, views
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", front_door.home, name="home"),
     path("privacy/", views.privacy, name="privacy"),
     path("my/", matters.my_matters, name="my_matters"),
     path("inbox/", matters.inbox, name="inbox"),
     path("inbox/read/", matters.read_all, name="read_all"),
+    path("posters/", posters.posters, name="posters"),
+    path("posters/<int:pk>/", posters.posters_pdf, name="posters_pdf"),
     path("calendar/", administration.calendar, name="calendar"),
     path("calendar/set/", administration.set_day, name="set_day"),
     path("calendar/<int:year>/", administration.calendar, name="calendar_year"),

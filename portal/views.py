@@ -1,4 +1,4 @@
-"""The front door, the two switches, and the pages for when something went wrong."""
+"""The privacy notice, the two switches, and the pages for when something went wrong."""
 
 from __future__ import annotations
 
@@ -17,12 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 from foundation.accounts.models import User
 from portal.preferences import remember
 from residents.models import ConsentText
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    place = request.sub_district  # type: ignore[attr-defined]
-    return render(request, "portal/home.html", {"studios": place.studios.order_by("name") if place else []})
 
 
 @require_safe

@@ -15,6 +15,7 @@ from foundation.accounts.models import SubDistrict, User
 from lib.encryption import keyed_hash
 from lib.fields import EncryptedJSONField, EncryptedTextField
 from lib.phones import masked
+from residents import opening
 
 
 class DatedQuerySet(models.QuerySet[Any]):
@@ -301,11 +302,21 @@ class Studio(models.Model):
     name = models.CharField(max_length=60)
     address = models.CharField(max_length=120)
     phone = models.CharField(max_length=20, blank=True)
-    opening_hours = models.CharField(max_length=120)
+    opening_hours = models.CharField(max_length=120, blank=True, help_text="in words, where `hours` can't say it")
+    hours = models.JSONField(
+        default=dict,
+        blank=True,
+        validators=[opening.check_hours],
+        help_text="as residents.opening has it; empty: only the words are known",
+    )
     estates = models.ManyToManyField(Estate, related_name="studios")
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def hours_in_words(self) -> str:
+        return opening.in_words(self.hours) or self.opening_hours
 
 
 class Role(models.TextChoices):

@@ -57,6 +57,10 @@ class Agreement(models.Model):
                 condition=Q(status="draft") | Q(paper__isnull=False), name="agreement_frozen_has_paper"
             ),
         ]
+        indexes = [
+            # the figures of a year
+            models.Index(fields=["effective_on"], name="agreement_by_day", condition=Q(status="effective")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case} v{self.version}"

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -36,6 +37,9 @@ from residents.models import (
     ends_after_start,
 )
 from residents.permissions import committees_of, organisations_of
+
+if TYPE_CHECKING:
+    from mediation.models.agreement import Agreement
 
 
 class Status(models.TextChoices):
@@ -260,6 +264,11 @@ class Case(models.Model):
         """The running clock that ends first; else a paused one."""
         clocks = [clock for clock in self.clocks.all() if clock.state in {Clock.State.RUNNING, Clock.State.PAUSED}]
         return min(clocks, key=lambda clock: (clock.state != Clock.State.RUNNING, clock.due), default=None)
+
+    @property
+    def frozen_agreement(self) -> Agreement | None:
+        """The agreement that waits for signatures; asks nothing where the agreements were fetched with the case."""
+        return next((row for row in self.agreements.all() if row.status == "frozen"), None)
 
     @property
     def phone_of_draft(self) -> str:

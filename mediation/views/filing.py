@@ -32,7 +32,7 @@ from mediation import permissions, workflow
 from mediation.models import CATEGORIES, Attachment, Case, Status
 from mediation.workflow.filing import MAX_FILES, missing, urgent
 from residents import workflow as residents
-from residents.models import ConsentText, Person
+from residents.models import Building, ConsentText, Person
 
 COOKIE = "draft"
 COOKIE_AGE = 30 * 24 * 3600
@@ -62,17 +62,34 @@ def draft_key(request: Request) -> str:
 
 def start(request: Request) -> HttpResponse:
     """What filing is, who reads it, and the privacy notice; or the way back into one's draft."""
-    case = draft_of(request)
+    case, building = draft_of(request), building_at(request)
     if request.method != "POST":
         notice = residents.newest_text(ConsentText.Kind.PRIVACY)
-        go_on = next_page(case) if case else ""
-        return render(request, "mediation/filing/start.html", {"draft": case, "notice": notice, "next": go_on})
+        context = {"draft": case, "notice": notice, "next": next_page(case) if case else "", "building": building}
+        return render(request, "mediation/filing/start.html", context)
     if request.sub_district is None:
         raise Http404
     if case is None or "anew" in request.POST:
         case = workflow.start_draft(request.sub_district)
         workflow.fill_in(case, privacy_read_at=timezone.now())
+    if building and case.estate_id is None:
+        workflow.fill_in(case, estate=building.estate, building=building)
     return give_cookie(redirect("file_page", ORDER[0]), case)
+
+
+@require_safe
+def at(request: Request, pk: int) -> HttpResponse:
+    """The short address on the poster of a building: the filing, with the place chosen."""
+    return redirect(f"{reverse('file')}?at={pk}")
+
+
+def building_at(request: Request) -> Building | None:
+    """The building whose poster was scanned; what is unknown, or of another sub-district, is ignored."""
+    pk = request.GET.get("at", "")
+    if not pk.isdecimal():
+        return None
+    rows = Building.objects.filter(estate__sub_district=request.sub_district)
+    return rows.select_related("estate").filter(pk=pk).first()
 
 
 def give_cookie(response: HttpResponse, case: Case) -> HttpResponse:

@@ -70,6 +70,7 @@ def tell(resident: Visitor, story: Story) -> None:
     resident.press("Continue")
     resident.heading("Which kind of matter is it?")
     resident.main.locator(f'[name="category"][value="{story.category}"]').check()
+    resident.keeps_picture("filing-phone")
     resident.press("Continue")
     resident.heading("What helps first")
     resident.press("Continue")
@@ -163,6 +164,10 @@ def open_case(staff: Visitor, title: str) -> None:
     """From one's desk, where the case waits among the things to do."""
     staff.go(reverse("queue"))
     staff.heading("My desk")
+    open_in_list(staff, title)
+
+
+def open_in_list(staff: Visitor, title: str) -> None:
     staff.press(title)
     staff.heading(title)
 
@@ -200,6 +205,7 @@ def sign(someone: Visitor, *, button: str = "2. Sign", drawn: bool = False) -> N
     someone.sees("验证码正发往")
     if drawn:
         draw(someone)
+        someone.keeps_picture("signing-phone", ".sign-pad")
     someone.fill(code=someone.code(), agree=True)
     someone.press(button)
     someone.sees("Signed. Thank you.")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+from pathlib import Path
 
 from django.utils import translation
 from django.utils.translation import gettext
@@ -15,6 +17,7 @@ from foundation.notifications import gateway_client
 PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SECONDS = 1000
+WIDEST = {"phone": 480, "desk": 1280}  # px of a picture that is kept
 expect.set_options(timeout=15 * SECONDS)
 
 
@@ -55,7 +58,8 @@ class Visitor:
     @classmethod
     def comes(cls, browser: Browser, address: str, phone: str = "", **how: object) -> Visitor:
         """With a new browser, on a telephone's screen unless `viewport` says otherwise."""
-        return cls(browser.new_context(**{"viewport": PHONE, "locale": "zh-CN"} | how), address, phone)
+        sharp = {"device_scale_factor": 2} if os.environ.get("SCREENSHOTS") else {}
+        return cls(browser.new_context(**{"viewport": PHONE, "locale": "zh-CN"} | sharp | how), address, phone)
 
     def complains(self, words: str) -> None:
         self.complaints.append(f"{self.page.url}: {words}")
@@ -82,6 +86,20 @@ class Visitor:
     def heading(self, words: str) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(zh(words))
         self.sees()
+
+    def keeps_picture(self, name: str, top: str = "") -> None:
+        """For the README: what is on the screen, from the element `top` on, as `name`.webp. Only where the environment
+        names a folder in SCREENSHOTS (`make screenshots`); a name that ends in -phone is for visitors with a phone.
+        """
+        folder, on_phone = os.environ.get("SCREENSHOTS"), self.page.viewport_size == PHONE
+        if not folder or name.endswith("-phone") != on_phone:
+            return
+        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate("top => top ? document.querySelector(top).scrollIntoView() : scrollTo(0, 0)", top)
+        picture = Image.open(io.BytesIO(self.page.screenshot(animations="disabled", caret="hide")))
+        widest = WIDEST["phone" if on_phone else "desk"]
+        picture.thumbnail((widest, 4 * widest), Image.Resampling.LANCZOS)
+        picture.convert("RGB").save(Path(folder) / f"{name}.webp", quality=82, method=6)
 
     def link_to(self, part: str) -> str:
         """The whole address of the first link whose address holds `part`."""

@@ -1,4 +1,4 @@
-"""What every page has around its content, the switches, the front door and the pages for errors."""
+"""What every page has around its content, the switches and the pages for errors."""
 
 import re
 from html import unescape
@@ -12,7 +12,7 @@ from django.urls import reverse
 from foundation.accounts.middleware import RateLimited
 from foundation.notifications import outbox
 from portal import views
-from residents.models import Mandate, Role, Studio
+from residents.models import Mandate, Role
 
 HOME, ELDER, LANGUAGE = "/", "/switch/elder/", "/switch/language/"
 
@@ -47,38 +47,17 @@ def test_page_stands_without_a_sub_district(client, db):
     assert "邻里有事，好好商量" in text(client.get(HOME))
 
 
-def test_home_shows_hotline_and_studios_of_its_own_sub_district(client, committee):
-    Studio.objects.create(
-        sub_district=committee.sub_district,
-        committee=committee,
-        name="清和里工作室",
-        address="一楼",
-        opening_hours="周一 9:00–12:00",
-    )
-
-    page = text(client.get(HOME))
-
-    assert "清和街道物业纠纷调解" in page
-    assert "0519-0000-0148" in page
-    assert "清和里工作室 一楼 周一 9:00–12:00" in page
-
-
-def test_home_takes_two_queries_for_a_stranger(client, qinghe, django_assert_num_queries):
-    with django_assert_num_queries(2):  # the sub-district, its studios
-        client.get(HOME)
-
-
 # The way to other pages
 
 
 def test_nav_of_a_stranger(client, qinghe):
-    assert nav(client) == addresses("home", "my_matters")
+    assert nav(client) == addresses("home", "file", "my_matters")
 
 
 def test_nav_of_a_resident(client, alice):
     client.force_login(alice)
 
-    assert nav(client) == addresses("home", "my_matters", "inbox")
+    assert nav(client) == addresses("home", "file", "my_matters", "inbox")
 
 
 def test_nav_of_a_mediator(client, mira):

@@ -17,6 +17,8 @@ from tests.sweeps.world import TOKEN, YEAR
 # What has a name and answers GET, and is no page.
 NOT_PAGES = {
     "healthz": "JSON for a load balancer",
+    "posters_pdf": "a file",
+    "file_at": "a short way to another page",
     "file_photo": "a picture",
     "agreement_page": "a picture",
     "paper_page": "a picture",
@@ -60,8 +62,9 @@ def visits(world: SimpleNamespace) -> list[Visit]:
 
 
 def portal(world: SimpleNamespace) -> Iterator[Visit]:
-    for who in ("", "mira", "adam"):
+    for who in ("", "alice", "clara", "mira", "adam"):
         yield page("home", who)
+    yield page("posters", "clara")
     yield page("privacy", "")
     for who in ("alice", "carl", "oscar"):
         yield page("my_matters", who)
@@ -89,6 +92,7 @@ def filing(world: SimpleNamespace) -> Iterator[Visit]:
     draft = draft_cookie(world.draft.draft_key)
     yield page("file", "")
     yield page("file", "", draft=draft)
+    yield page("file", "", query=f"?at={world.case.building_id}")
     for step in ("words", "category", "first", "place", "photos", "wish", "contact", "whom", "check"):
         yield page("file_page", "", step, draft=draft)
     for step in ("contact", "whom", "check"):

@@ -160,6 +160,8 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         **{name: [world.register_import.pk] for name in REGISTER},
         "give_mandate": ["staff"],
         "end_mandate": [world.clara.mandates.get().pk],
+        "posters_pdf": [world.case.estate_id],
+        "file_at": [world.case.building_id],
         "file_page": ["words"],
         "file_letter": ["LEAK"],
         "file_photo": [world.draft_file.pk],

@@ -31,6 +31,12 @@ def when(moment: date | datetime) -> SafeString:
     return format_html('<time class="when" datetime="{}" title="{}">{}</time>', local.isoformat(), exact, words)
 
 
+@register.filter
+def day(value: date) -> str:
+    """11月24日（周二）."""
+    return day_in_words(value)
+
+
 @register.simple_tag
 def due(clock: Clock | None) -> SafeString | str:
     """How long a clock still runs, in words and colour; the date on hover."""
