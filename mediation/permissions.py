@@ -69,6 +69,9 @@ def has_tray(user: Someone) -> bool:
     return has_role(user, Role.CLERK, Role.DIRECTOR)
 
 
+sees_places = has_tray  # everything that was filed for an address
+
+
 can_ask_supplement = can_ask_consent = can_send_link = can_propose_refusal = is_clerk
 can_assign = can_reopen = is_director
 can_begin = is_mediator
@@ -104,6 +107,11 @@ def can_make_slip(user: Someone, case: Case) -> bool:
     """A slip is for an applicant who has no login."""
     party = case.applicant
     return is_clerk(user, case) and bool(party and party.person and party.person.user_id is None)
+
+
+def can_relate(user: Someone, case: Case) -> bool:
+    """Clerk and director decide what becomes of two matters that look alike."""
+    return is_clerk(user, case) or is_director(user, case)
 
 
 def can_refuse(user: Someone, case: Case) -> bool:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("file/advice/", advice.advice, name="file_advice"),
     path("file/elsewhere/", advice.elsewhere, name="file_elsewhere"),
     path("file/letter/<str:category>/", advice.letter, name="file_letter"),
+    path("file/nearby/", advice.nearby_matters, name="file_nearby"),
     path("file/submit/", filing.submit, name="file_submit"),
     path("file/photos/<int:pk>/", filing.photo, name="file_photo"),
     path("file/photos/<int:pk>/remove/", filing.remove_photo, name="file_photo_remove"),

@@ -241,6 +241,10 @@ class Case(models.Model):
             models.Index(fields=["committee", "status", "next_due_on", "id"], name="case_queue"),
             models.Index(fields=["mediator", "status", "next_due_on"], name="case_of_mediator"),
             models.Index(fields=["draft_phone"], name="case_draft_of_phone", condition=Q(status="draft")),
+            # who else filed such a thing, and everything of one address, the newest first
+            models.Index(fields=["sub_district", "category", "-submitted_at"], name="case_of_kind"),
+            models.Index(fields=["estate", "-submitted_at", "-id"], name="case_of_estate"),
+            models.Index(fields=["building", "-submitted_at", "-id"], name="case_of_building"),
         ]
 
     def __str__(self) -> str:
