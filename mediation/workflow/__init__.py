@@ -46,6 +46,7 @@ from mediation.workflow.filing import (
     start_draft,
     submit,
 )
+from mediation.workflow.links import relate, unrelate
 from mediation.workflow.transitions import NEW, TRANSITIONS, Refused
 
 __all__ = [
@@ -85,6 +86,7 @@ __all__ = [
     "redraft",
     "refuse",
     "register",
+    "relate",
     "remove_file",
     "reopen",
     "resume",
@@ -98,6 +100,7 @@ __all__ = [
     "suspend",
     "terminate",
     "transfer",
+    "unrelate",
     "withdraw",
     "write",
 ]
