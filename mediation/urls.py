@@ -2,7 +2,7 @@ from django.urls import path
 
 from mediation.acts import ACTS
 from mediation.intake_acts import ORDER_ACTS
-from mediation.views import advice, agreements, answers, cases, counter, filing, imports, intake, resume, slip
+from mediation.views import advice, agreements, answers, cases, counter, filing, imports, intake, places, resume, slip
 
 urlpatterns = [
     path("file/", filing.start, name="file"),
@@ -39,6 +39,8 @@ urlpatterns = [
     path("cases/<int:pk>/agreement/", agreements.draft, name="draft_agreement"),
     path("cases/<int:pk>/do/<slug:name>/", cases.act_page, name="act_page"),
     *(path(f"cases/<int:pk>/{name}/", cases.do, {"name": name}, name=f"act_{name}") for name in ACTS),
+    path("places/", places.places, name="places"),
+    path("places/<str:level>/<int:pk>/", places.place, name="place"),
     path("intake/", intake.tray, name="intake"),
     path("intake/<int:pk>/", intake.work_order, name="work_order"),
     path("intake/<int:pk>/original/", intake.original, name="work_order_original"),

@@ -58,8 +58,11 @@ def queue(request: MemberRequest) -> HttpResponse:
         rows = filtered(rows, form.cleaned_data)
     every = tabs(rows, request.user)
     page, following = page_of(every[chosen(request, every)][1].for_list(), request.GET.get("after", ""))
-    context = {"cases": page, "may_register": permissions.can_register(request.user)}
-    return render(request, "mediation/queue.html", context | list_context(request, form, every, following))
+    user = request.user
+    may = {"may_register": permissions.can_register(user), "may_place": permissions.sees_places(user)}
+    return render(
+        request, "mediation/queue.html", {"cases": page} | may | list_context(request, form, every, following)
+    )
 
 
 def filtered(rows: CaseQuerySet, wanted: dict[str, Any]) -> CaseQuerySet:
@@ -95,7 +98,7 @@ def page_of(rows: CaseQuerySet, after: str) -> tuple[list[Case], str]:
 def case_for(request: MemberRequest, pk: int) -> Case:
     """The case, if the visitor may see it."""
     rows = Case.objects.visible_to(request.user).select_related(
-        "sub_district", "committee__organisation", "studio", "estate", "building", "mediator__user"
+        "sub_district", "committee__organisation", "studio", "estate", "building", "unit__building", "mediator__user"
     )
     agents = Prefetch("parties__agents", Agent.objects.acting().select_related("person"))
     return get_object_or_404(rows.prefetch_related("parties__person", "parties__organisation", agents, "clocks"), pk=pk)
