@@ -23,9 +23,15 @@ KINDS = {
 
 def choice(case: Case, match: Match | None = None) -> tuple[str, Any]:
     """A case to choose, with what makes it alike."""
-    found = [NEAR[match.near], case.get_category_display(), f"{match.likeness} %"] if match else [case.where]
+    found: list[Any] = [case.where]
+    if match:
+        alike = _("texts %(n)s %% alike") % {"n": match.likeness}
+        found = [NEAR[match.near], case.get_category_display(), alike]
     label = format_html("<b>{}</b> {} <small>{}</small>", case, case.title, " · ".join(map(str, found)))
     return str(case.pk), label
+
+
+BY_NUMBER = "number"
 
 
 class RelateForm(ActForm):
@@ -49,8 +55,9 @@ class RelateForm(ActForm):
         choices = dict(choice(match.case, match) for match in matches)
         if wanted := self.named(self.data.get("other") or self.initial.get("other")):
             choices.setdefault(*choice(wanted))
-        self.fields["other"].choices = [*choices.items(), ("", _("Another one, by its number"))]  # type: ignore[attr-defined]
-        self.fields["other"].required = False
+        self.fields["other"].choices = [*choices.items(), (BY_NUMBER, _("Another one, by its number"))]  # type: ignore[attr-defined]
+        if not choices:
+            self.initial["other"] = BY_NUMBER
 
     def named(self, pk: Any) -> Case | None:
         """A case that the page before, or an earlier list, named."""
@@ -59,18 +66,14 @@ class RelateForm(ActForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if "other" in self.errors:
-            return data
-        if data.get("other"):
-            data["other"] = self.named(data["other"])
-            return data
-        number = data.get("number", "").strip()
-        same = Q(reference__iexact=number) | Q(number=number)
-        data["other"] = self.visible.filter(same).exclude(pk=self.case.pk).first() if number else None
-        if data["other"] is None and number:
-            self.add_error("number", _("You have no other matter with this number. Please compare each character."))
-        elif data["other"] is None:
-            self.add_error("other", _("Choose a matter, or write the number of another one."))
+        chosen, number = data.get("other"), data.get("number", "").strip()
+        if chosen and chosen != BY_NUMBER:
+            data["other"] = self.named(chosen)
+        elif chosen:
+            same = Q(reference__iexact=number) | Q(number=number)
+            data["other"] = self.visible.filter(same).exclude(pk=self.case.pk).first() if number else None
+            if data["other"] is None:
+                self.add_error("number", _("You have no other matter with this number. Please compare each character."))
         return data
 
     def values(self) -> dict[str, Any]:

@@ -53,7 +53,10 @@ def kind_of(text: str) -> str:
 def crowds(
     sub_district: SubDistrict, category: str, estate: Estate | None = None, building: Building | None = None
 ) -> list[Crowd]:
-    """Who told of such a matter in the last twelve months, the nearest place first; too small ones are left out."""
+    """Who told of such a matter in the last twelve months, the nearest place first.
+
+    Left out are places with too few, and larger ones that add nothing to the one before.
+    """
     places = [place for place in (building, estate, sub_district) if place is not None]
     if category in {"", Category.OTHER}:  # who tells of “something else” tells of nothing in common
         return []
@@ -73,7 +76,8 @@ def crowds(
         for place in places
         if (level := place._meta.model_name)
     ]
-    return [crowd for crowd in found if crowd.people]
+    nearer = [0, *(crowd.people for crowd in found)]
+    return [crowd for crowd, before in zip(found, nearer, strict=False) if crowd.people > before]
 
 
 def _figures(sub_district: SubDistrict, category: str, places: list[Any]) -> dict[str, Any]:

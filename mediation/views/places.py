@@ -133,7 +133,7 @@ def place(request: MemberRequest, level: str, pk: int) -> HttpResponse:
     form = PlaceFilter(request.GET or None)
     category = form.cleaned_data["category"] if form.is_valid() else ""
     rows = here.filter(category=category) if category else here
-    tabs = {"all": (_("All"), rows), "open": (_("Open"), rows.open())}
+    tabs = {"all": (_("All"), rows), "open": (_("Still open"), rows.open())}
     page, following = page_of(tabs[chosen(request, tabs)][1], request.GET.get("after", ""))
     found = {
         "address": address(spot),

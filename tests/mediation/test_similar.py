@@ -177,14 +177,22 @@ def test_any_other_matter_is_named_by_its_number(cast, column):
     Case.objects.filter(pk=case.pk).update(estate=second_estate(cast))
     url = reverse("act_relate", args=[case.pk])
 
-    response = browser(cast.clara).post(url, {"other": "", "number": getattr(other, column), "kind": "linked"})
+    response = browser(cast.clara).post(url, {"other": "number", "number": getattr(other, column), "kind": "linked"})
 
     assert response.status_code == 302
     assert CaseLink.objects.get().other(case) == other
 
 
 @pytest.mark.parametrize(
-    "data", [{"number": "QH-1999-0001"}, {}, {"number": "own"}, {"other": "own"}, {"other": "99999"}]
+    "data",
+    [
+        {"other": "number", "number": "QH-1999-0001"},
+        {},
+        {"other": "number"},
+        {"other": "number", "number": "own"},
+        {"other": "own"},
+        {"other": "99999"},
+    ],
 )
 def test_matter_that_there_is_not_is_refused_on_the_form(cast, data):
     case = filed(cast)
@@ -203,7 +211,7 @@ def test_matter_of_another_sub_district_is_not_found(cast):
     Case.objects.filter(pk=other.pk).update(sub_district=cast.elsewhere)
     tab, url = browser(cast.clara), reverse("act_relate", args=[case.pk])
 
-    for data in ({"other": other.pk}, {"number": other.reference}):
+    for data in ({"other": other.pk}, {"other": "number", "number": other.reference}):
         assert tab.post(url, data | {"kind": "linked"}).context["form"].errors
     other.refresh_from_db()
     with pytest.raises(ValidationError, match="another sub-district"):
