@@ -78,14 +78,14 @@ def of_order(order: WorkOrder) -> Sought:
 
 
 def similar_cases(sought: Sought, user: User, without: Collection[int] = ()) -> list[Match]:
-    """The likest cases of the last two years that `user` may see, best first; at most `SHOWN`. `without`: ids."""
+    """The likest cases of the last two years at the desk of `user`, best first; at most `SHOWN`. `without`: ids."""
     wanted = pairs(sought.text)
     scored = sorted(
         ((_score(sought, wanted, row), row) for row in _candidates(sought) if row["pk"] not in without),
         key=lambda pair: (-pair[0], -pair[1]["pk"]),
     )
     best = {row["pk"]: row for score, row in scored[: 4 * SHOWN] if score >= ENOUGH}
-    rows = Case.objects.visible_to(user).filter(pk__in=best).select_related("estate", "building", "unit__building")
+    rows = Case.objects.at_desk_of(user).filter(pk__in=best).select_related("estate", "building", "unit__building")
     cases = {case.pk: case for case in rows}
     return [_match(sought, wanted, best[pk], cases[pk]) for pk in best if pk in cases][:SHOWN]
 

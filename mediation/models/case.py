@@ -112,6 +112,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         mine = Q(pk__in=as_staff) | Q(pk__in=as_party)
         return self.filter(mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
 
+    def at_desk_of(self, user: User | AnonymousUser) -> CaseQuerySet:
+        """Of the visible ones those that `user` sees as clerk or director: a plain condition, quick in long lists."""
+        if not isinstance(user, User):
+            return self.none()
+        mine = committees_of(user, Role.CLERK, Role.DIRECTOR)
+        return self.filter(committee__in=mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
+
     def draft_with_key(self, key: str) -> CaseQuerySet:
         """The draft whose signed cookie holds `key`."""
         return self.filter(draft_key=key, status=Status.DRAFT) if key else self.none()

@@ -149,7 +149,7 @@ def place(request: MemberRequest, level: str, pk: int) -> HttpResponse:
 
 def at(spot: Place, user: User) -> CaseQuerySet:
     """The cases of a place. One of a unit may be known by the words of its building alone."""
-    rows = Case.objects.visible_to(user)
+    rows = Case.objects.at_desk_of(user)
     if not isinstance(spot, Unit):
         return rows.filter(**{level_of(spot): spot.pk})
     in_words = rf"(^|[^0-9]){re.escape(spot.number)}($|[^0-9])"
