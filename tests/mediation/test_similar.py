@@ -263,3 +263,14 @@ def test_queries_do_not_grow_with_what_is_alike(cast, django_assert_num_queries,
         page = tab.get(url).content.decode()
 
     assert page.count("relate/?other=") == rows
+
+
+def test_desk_holds_only_what_is_visible(cast):
+    for status in (Status.DRAFT, Status.SUBMITTED, Status.MEDIATING):
+        make.case(cast, status)
+
+    for who in ("alice", "mira", "selma", "adam", "eve", "clara", "dora"):
+        user = getattr(cast, who).user
+        desk = set(Case.objects.at_desk_of(user))
+        assert desk <= set(Case.objects.visible_to(user))
+        assert len(desk) == (2 if who in {"clara", "dora"} else 0)
