@@ -172,6 +172,7 @@ ACCOUNT_RATE_LIMITS = {  # an office shares one IP address, so strictness is by 
     "login": "60/m/ip",
     "login_failed": "60/5m/ip,5/5m/key",
     "request_login_code": "60/m/ip,3/5m/key,8/h/key",
+    "nearby": "120/m/ip",  # while typing: a question a second at most, and a counter may share the address
     "slip": "20/5m/ip,5/15m/key",  # tries of a paper slip: by address, and by number of the matter
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}

@@ -136,11 +136,8 @@ class TransferForm(ActForm):
         others = [code for code in OFFICES if code not in usual]
         named = [(group, [(code, OFFICES[code].name) for code in codes])
                  for group, codes in ((_("usual for this kind"), usual), (_("others"), others)) if codes]  # fmt: skip
-        self.fields["office"].choices = [
-            ("", _("please choose")),
-            *named,
-            (self.OTHER, _("another office: write its name below")),
-        ]  # type: ignore[attr-defined]
+        last = (self.OTHER, _("another office: write its name below"))
+        self.fields["office"].choices = [("", _("please choose")), *named, last]  # type: ignore[attr-defined]
         self.initial["facts"] = self.case.facts
         if self.case.urgency == Urgency.U2:
             self.initial["sharing"] = Sharing.DANGER

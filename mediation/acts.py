@@ -14,8 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
-from mediation import acceptance_forms, forms, permissions, workflow
-from mediation.models import Agreement, Case, Delegation, Party, Power, Status
+from mediation import acceptance_forms, forms, link_forms, permissions, workflow
+from mediation.models import Agreement, Case, CaseLink, Delegation, Party, Power, Status
 from mediation.models.case import ENDED, OPEN
 from mediation.workflow import conduct
 from mediation.workflow.acceptance import refusable
@@ -92,6 +92,10 @@ def _session_planned(case: Case) -> bool:
 
 def _somebody_acts(case: Case) -> bool:
     return any(agent.ended_at is None for party in case.parties.all() for agent in party.agents.all())
+
+
+def _related(case: Case) -> bool:
+    return CaseLink.objects.of(case).exists()
 
 
 def _by_party(case: Case, user: User, values: Values) -> None:
@@ -305,6 +309,22 @@ ACTS: dict[str, Act] = {
             frozenset(OPEN), permissions.can_end_agent, forms.EndAgentForm,
             lambda case, user, v: workflow.end_agent(v["agent"], actor=user),
             (_("This person no longer sees the matter."),), ready=_somebody_acts,
+        ),
+        Act(
+            "relate", _("Link, join or keep apart"), "square-2-stack",
+            frozenset(OPEN), permissions.can_relate, link_forms.RelateForm,
+            lambda case, user, v: workflow.relate(case, actor=user, **v),
+            (
+                _("Only the committee sees it; the parties of neither matter are told of the other."),
+                _("Numbers, clocks, parties and papers stay as they are. It can be undone."),
+            ),
+        ),
+        Act(
+            "unrelate", _("Undo a link"), "link-slash",
+            frozenset(OPEN), permissions.can_relate, link_forms.UnrelateForm,
+            lambda case, user, v: workflow.unrelate(case, actor=user, **v),
+            (_("The two matters may be proposed to each other again. The record of the decision stays."),),
+            ready=_related,
         ),
         Act(
             "write", _("Write something"), "chat-bubble-left",

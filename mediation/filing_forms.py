@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ from mediation.forms import FilesField, MobileField, PlainField, text
 from mediation.models import CATEGORIES, Agent, Case, Category, Need, Reach
 from mediation.models.categories import HURT
 from mediation.suggestion import suggest
-from residents.models import Building, Estate, Organisation, Person
+from residents.models import Building, Estate, Organisation, Person, Unit
 
 LONGEST = 8000  # characters: the longest complaints known have 7,000
 
@@ -99,6 +100,20 @@ class FirstForm(PageForm):
         self.news = bool(set(self.case.dangers) - before)
 
 
+def building_named(estate: Estate, words: str) -> Building | None:
+    """The building of `estate` that people call “12”, “12幢”, “12号楼”."""
+    return Building.objects.filter(estate=estate, number=words.rstrip("幢号楼栋# ")[:20]).first()
+
+
+def unit_named(building: Building, words: str) -> Unit | None:
+    """The unit whose number stands in `words`, as in “1单元301室漏水”; None where it could be more than one."""
+    numbers = re.findall(r"\d+[A-Za-z]?", words)
+    units = list(Unit.objects.filter(building=building, number__in=numbers).select_related("entrance")[:10])
+    if len(units) > 1:
+        units = [unit for unit in units if unit.entrance and f"{unit.entrance.number}单元" in words]
+    return units[0] if len(units) == 1 else None
+
+
 class PlaceForm(PageForm):
     NEIGHBOUR, ORGANISATION = "neighbour", "organisation"
 
@@ -168,9 +183,10 @@ class PlaceForm(PageForm):
     def where(self) -> dict[str, Any]:
         """Fields of the draft."""
         data = self.cleaned_data
-        building = Building.objects.filter(estate=data["estate"], number=data["building"].rstrip("幢号楼栋# ")).first()
+        building = building_named(data["estate"], data["building"])
         known = data["place"] if building or not data["building"] else f"{data['building']} {data['place']}".strip()
-        return {"estate": data["estate"], "building": building, "place": known}
+        unit = unit_named(building, known) if building else None
+        return {"estate": data["estate"], "building": building, "unit": unit, "place": known}
 
     def other_side(self) -> dict[str, Any]:
         """What `name_respondent` wants."""

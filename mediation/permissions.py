@@ -69,6 +69,9 @@ def has_tray(user: Someone) -> bool:
     return has_role(user, Role.CLERK, Role.DIRECTOR)
 
 
+sees_places = has_tray  # everything that was filed for an address
+
+
 def asks(user: Someone, case: Case) -> bool:
     """Who brings in the parties' answers: a clerk, or the mediator who offered mediation."""
     return is_clerk(user, case) or (case.source == Source.PROACTIVE and is_mediator(user, case))
@@ -127,6 +130,11 @@ def can_make_slip(user: Someone, case: Case) -> bool:
     """A slip is for somebody who applied and has no login."""
     party = case.applicant if case.source == Source.APPLICATION else None
     return is_clerk(user, case) and bool(party and party.person and party.person.user_id is None)
+
+
+def can_relate(user: Someone, case: Case) -> bool:
+    """Clerk and director decide what becomes of two matters that look alike."""
+    return is_clerk(user, case) or is_director(user, case)
 
 
 def can_refuse(user: Someone, case: Case) -> bool:

@@ -2,7 +2,20 @@ from django.urls import path
 
 from mediation.acts import ACTS
 from mediation.intake_acts import ORDER_ACTS
-from mediation.views import advice, agreements, answers, cases, counter, filing, imports, intake, offer, resume, slip
+from mediation.views import (
+    advice,
+    agreements,
+    answers,
+    cases,
+    counter,
+    filing,
+    imports,
+    intake,
+    offer,
+    places,
+    resume,
+    slip,
+)
 
 urlpatterns = [
     path("at/<int:pk>/", filing.at, name="file_at"),
@@ -16,6 +29,7 @@ urlpatterns = [
     path("file/advice/", advice.advice, name="file_advice"),
     path("file/elsewhere/", advice.elsewhere, name="file_elsewhere"),
     path("file/letter/<str:category>/", advice.letter, name="file_letter"),
+    path("file/nearby/", advice.nearby_matters, name="file_nearby"),
     path("file/submit/", filing.submit, name="file_submit"),
     path("file/photos/<int:pk>/", filing.photo, name="file_photo"),
     path("file/photos/<int:pk>/remove/", filing.remove_photo, name="file_photo_remove"),
@@ -40,6 +54,8 @@ urlpatterns = [
     path("cases/<int:pk>/agreement/", agreements.draft, name="draft_agreement"),
     path("cases/<int:pk>/do/<slug:name>/", cases.act_page, name="act_page"),
     *(path(f"cases/<int:pk>/{name}/", cases.do, {"name": name}, name=f"act_{name}") for name in ACTS),
+    path("places/", places.places, name="places"),
+    path("places/<str:level>/<int:pk>/", places.place, name="place"),
     path("intake/", intake.tray, name="intake"),
     path("intake/<int:pk>/", intake.work_order, name="work_order"),
     path("intake/<int:pk>/original/", intake.original, name="work_order_original"),

@@ -78,6 +78,10 @@ class Building(models.Model):
     def __str__(self) -> str:
         return _("Building %(number)s") % {"number": self.number}
 
+    @property
+    def sub_district(self) -> SubDistrict:
+        return self.estate.sub_district
+
 
 class Entrance(models.Model):
     building = models.ForeignKey(Building, models.PROTECT, related_name="entrances")
@@ -111,6 +115,10 @@ class Unit(Dated):
 
     def __str__(self) -> str:
         return f"{self.building.number}-{self.number}"
+
+    @property
+    def sub_district(self) -> SubDistrict:
+        return self.estate.sub_district
 
 
 def identity_hash(sub_district_id: int, number: str) -> str:

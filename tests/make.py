@@ -116,17 +116,22 @@ def draft(cast: Any, **answers: Any) -> Case:
     return case
 
 
+def registered_answers(cast: Any) -> dict[str, Any]:
+    """What the old lady told."""
+    estate = Estate.objects.get(sub_district=cast.alice.sub_district)
+    return {"facts": "楼道里堆满纸箱。", "wish": "清走。", "category": "CORR", "estate": estate, "place": "三楼"}
+
+
 def registered(cast: Any, **changed: Any) -> Case:
     """What clara wrote down for an old lady without a login."""
     place = cast.alice.sub_district
     given: dict[str, Any] = {
         "channel": "telephone",
         "applicant": {"name": "周奶奶", "phone": "+8613700009999", "address": "12-302"},
-        "answers": {"facts": "楼道里堆满纸箱。", "wish": "清走。", "category": "CORR",
-                    "estate": Estate.objects.get(sub_district=place), "place": "三楼"},
+        "answers": registered_answers(cast),
         "other_side": {"organisation": None, "name": "302 的住户", "phone": "", "address": ""},
         "once": uuid4(),
-    }  # fmt: skip
+    }
     return workflow.register(place, **given | changed, actor=cast.clara.user)
 
 

@@ -20,6 +20,7 @@ from mediation.models.case import (
 from mediation.models.categories import CATEGORIES, Category, Urgency
 from mediation.models.conduct import CaseClock, Session
 from mediation.models.intake import ColumnMapping, Office, WorkOrder, WorkOrderImport
+from mediation.models.links import CaseLink
 from mediation.models.story import Attachment, Entry, Kind
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Audience",
     "Case",
     "CaseClock",
+    "CaseLink",
     "Category",
     "Channel",
     "ColumnMapping",

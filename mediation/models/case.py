@@ -117,6 +117,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         mine = Q(pk__in=as_staff) | Q(pk__in=as_party)
         return self.filter(mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
 
+    def at_desk_of(self, user: User | AnonymousUser) -> CaseQuerySet:
+        """Of the visible ones those that `user` sees as clerk or director: a plain condition, quick in long lists."""
+        if not isinstance(user, User):
+            return self.none()
+        mine = committees_of(user, Role.CLERK, Role.DIRECTOR)
+        return self.filter(committee__in=mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
+
     def draft_with_key(self, key: str) -> CaseQuerySet:
         """The draft whose signed cookie holds `key`."""
         return self.filter(draft_key=key, status=Status.DRAFT) if key else self.none()
@@ -246,6 +253,10 @@ class Case(models.Model):
             models.Index(fields=["committee", "status", "next_due_on", "id"], name="case_queue"),
             models.Index(fields=["mediator", "status", "next_due_on"], name="case_of_mediator"),
             models.Index(fields=["draft_phone"], name="case_draft_of_phone", condition=Q(status="draft")),
+            # who else filed such a thing, and everything of one address, the newest first
+            models.Index(fields=["sub_district", "category", "-submitted_at"], name="case_of_kind"),
+            models.Index(fields=["estate", "-submitted_at", "-id"], name="case_of_estate"),
+            models.Index(fields=["building", "-submitted_at", "-id"], name="case_of_building"),
         ]
 
     def __str__(self) -> str:

@@ -1,19 +1,23 @@
-"""Before filing: what helps first, a letter to the other side, and where to go with what is no property dispute."""
+"""Before filing, and beside it: what helps first, a letter, who else tells of such a thing, where to go instead."""
 
 from __future__ import annotations
 
+from allauth.core.ratelimit import consume
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from foundation.accounts.requests import Request
+from mediation import nearby
+from mediation.filing_forms import building_named
 from mediation.letters import BLANK
 from mediation.letters import letter as letter_for
 from mediation.models import CATEGORIES, Category
 from mediation.views.filing import draft_of
+from residents.models import Estate
 
 
 @require_safe
@@ -36,6 +40,33 @@ def letter(request: Request, category: str) -> HttpResponse:
     back = reverse("file_page", args=["first"]) if mine else reverse("file_advice")
     found = {"text": text, "subject": subject, "gaps": BLANK in text, "back": back}
     return render(request, "mediation/filing/letter.html", found)
+
+
+@require_POST
+def nearby_matters(request: Request) -> HttpResponse:
+    """While one types: the kind that it sounds like, what helps, how many nearby told of such a thing. Keeps nothing.
+
+    The words are sent, not put into an address, and never come back.
+    """
+    consume(request, action="nearby", raise_exception=True)
+    case = draft_of(request)
+    if case is None:
+        raise Http404
+    category = nearby.kind_of(request.POST["facts"]) if "facts" in request.POST else case.category
+    category = category or nearby.kind_of(case.facts)
+    estate, building = case.estate, case.building
+    if "estate" in request.POST:
+        wanted = request.POST["estate"]
+        estates = Estate.objects.filter(sub_district=case.sub_district)
+        estate = estates.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 10 else None
+        building = building_named(estate, request.POST.get("building", "")) if estate else None
+    found = {
+        "crowds": nearby.crowds(case.sub_district, category, estate, building),
+        "sounds_like": Category(category).label if category and "facts" in request.POST else "",
+        "sounds_about": CATEGORIES.get(category),
+        "nearby_label": Category(category).label if category else "",
+    }
+    return render(request, "mediation/filing/_nearby.html", found)
 
 
 @require_safe

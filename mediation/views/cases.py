@@ -24,7 +24,8 @@ from mediation import permissions
 from mediation.acts import ACTS, Act, possible
 from mediation.forms import QueueFilter, WriteForm
 from mediation.models import Agent, Attachment, Case, Channel, Entry, Kind, Source, Status
-from mediation.models.case import CaseQuerySet
+from mediation.models.case import OPEN, CaseQuerySet
+from mediation.similar import links_of, of_case, similar_cases, similar_orders
 from mediation.views.lists import chosen, cut, list_context
 from mediation.workflow.agreement import living
 from mediation.workflow.filing import urgent
@@ -58,8 +59,14 @@ def queue(request: MemberRequest) -> HttpResponse:
     every = tabs(rows, request.user)
     page, following = page_of(every[chosen(request, every)][1].for_list(), request.GET.get("after", ""))
     user = request.user
-    context = {"cases": page, "may_register": permissions.can_register(user), "may_offer": permissions.can_offer(user)}
-    return render(request, "mediation/queue.html", context | list_context(request, form, every, following))
+    may = {
+        "may_register": permissions.can_register(user),
+        "may_offer": permissions.can_offer(user),
+        "may_place": permissions.sees_places(user),
+    }
+    return render(
+        request, "mediation/queue.html", {"cases": page} | may | list_context(request, form, every, following)
+    )
 
 
 def filtered(rows: CaseQuerySet, wanted: dict[str, Any]) -> CaseQuerySet:
@@ -95,7 +102,7 @@ def page_of(rows: CaseQuerySet, after: str) -> tuple[list[Case], str]:
 def case_for(request: MemberRequest, pk: int) -> Case:
     """The case, if the visitor may see it."""
     rows = Case.objects.visible_to(request.user).select_related(
-        "sub_district", "committee__organisation", "studio", "estate", "building", "mediator__user"
+        "sub_district", "committee__organisation", "studio", "estate", "building", "unit__building", "mediator__user"
     )
     agents = Prefetch("parties__agents", Agent.objects.acting().select_related("person"))
     return get_object_or_404(rows.prefetch_related("parties__person", "parties__organisation", agents, "clocks"), pk=pk)
@@ -109,7 +116,8 @@ def case(request: MemberRequest, pk: int) -> HttpResponse:
     if not permissions.works_on(request.user, row):
         return redirect("matter", pk)
     audit.viewed(row, request.user, "case")
-    return render(request, "mediation/case.html", case_context(request, row))
+    found = case_context(request, row) | alike_context(request, row)
+    return render(request, "mediation/case.html", found | {"may_place": permissions.sees_places(request.user)})
 
 
 def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
@@ -149,6 +157,17 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
     }
 
 
+def alike_context(request: MemberRequest, row: Case) -> dict[str, Any]:
+    """For staff alone: what was decided about this case and others; for who decides, those that are alike."""
+    user = request.user
+    links = links_of(row, user)
+    found: dict[str, Any] = {"links": links}
+    if row.status in OPEN and permissions.can_relate(user, row):
+        decided = {row.pk, *(other.pk for _link, other in links)}
+        found |= {"matches": similar_cases(of_case(row), user, decided), "alike_orders": similar_orders(row, user)}
+    return found
+
+
 def act_context(case: Case, act: Act, form: Any) -> dict[str, Any]:
     back = reverse("matter", args=[case.pk])
     return {
@@ -172,7 +191,8 @@ def act_page(request: MemberRequest, pk: int, name: str) -> HttpResponse:
     if not act.possible(request.user, row):
         messages.warning(request, _("This is not possible now. The case may have moved on."))
         return redirect("matter", pk)
-    form = act.form(case=row, user=request.user)
+    chosen_before = {"other": request.GET["other"]} if "other" in request.GET else None
+    form = act.form(case=row, user=request.user, initial=chosen_before)
     return render(request, "mediation/act.html", act_context(row, act, form))
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from foundation.accounts.requests import MemberRequest
 from mediation import permissions, workflow
 from mediation.counter_forms import RegisterForm
+from mediation.similar import of_case, similar_cases
 from mediation.views.cases import case_for
 
 
@@ -50,6 +51,7 @@ def registered(request: MemberRequest, pk: int) -> HttpResponse:
         {
             "case": case,
             "entries": entries.order_by("id"),
+            "matches": similar_cases(of_case(case), request.user, {case.pk}),
             "may_slip": permissions.can_make_slip(request.user, case),
         },
     )

@@ -28,8 +28,8 @@ from foundation.files.storage import file_response
 from lib.phones import local
 from mediation import filing_forms as forms
 from mediation import messages as notices
-from mediation import permissions, workflow
-from mediation.models import CATEGORIES, Attachment, Case, Status
+from mediation import nearby, permissions, workflow
+from mediation.models import CATEGORIES, Attachment, Case, Category, Status
 from mediation.workflow.filing import MAX_FILES, missing, urgent
 from residents import workflow as residents
 from residents.models import Building, ConsentText, Person
@@ -49,6 +49,7 @@ PAGES: dict[str, type[forms.PageForm]] = {
     "check": forms.CheckForm,
 }
 ORDER = list(PAGES)
+NEARBY = {"words", "category", "place", "wish", "check"}  # these pages say who else told of such a thing
 
 
 def draft_of(request: Request) -> Case | None:
@@ -151,11 +152,21 @@ def context(case: Case, name: str, form: Form) -> dict[str, Any]:
         "gaps": missing(case),
         "files": Attachment.objects.filter(entry__case=case).select_related("upload"),
         "about": CATEGORIES.get(case.category),
+        **(nearby_context(case) if name in NEARBY else {}),
         "urgent": urgent(case),
         "max_bytes": settings.UPLOAD_MAX_BYTES,
         "filer": (filer := workflow.filer_of(case)),
         "filer_phone": local(filer.phone) if filer else "",
         "max_files": MAX_FILES,
+    }
+
+
+def nearby_context(case: Case) -> dict[str, Any]:
+    """Who else told of such a thing, from what the draft says so far."""
+    category = case.category or nearby.kind_of(case.facts)
+    return {
+        "crowds": nearby.crowds(case.sub_district, category, case.estate, case.building),
+        "nearby_label": Category(category).label if category else "",
     }
 
 

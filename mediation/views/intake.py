@@ -22,6 +22,7 @@ from mediation.intake_forms import TrayFilter
 from mediation.models import Case, WorkOrder
 from mediation.models.intake import WorkOrderQuerySet
 from mediation.permissions import has_tray
+from mediation.similar import of_order, similar_cases
 from mediation.views.lists import chosen, cut, list_context
 
 SIMILAR = 20
@@ -109,6 +110,7 @@ def order_context(request: MemberRequest, order: WorkOrder) -> dict[str, Any]:
     return {
         "order": order,
         "acts": possible(order),
+        "matches": similar_cases(of_order(order), request.user, {order.case_id or 0}),
         "similar": order.others.order_by("-came_at", "-id")[:SIMILAR],
         "case": Case.objects.visible_to(request.user).filter(pk=order.case_id).first() if order.case_id else None,
     }

@@ -47,6 +47,7 @@ from mediation.workflow.filing import (
     start_draft,
     submit,
 )
+from mediation.workflow.links import relate, unrelate
 from mediation.workflow.offer import offer
 from mediation.workflow.transitions import NEW, TRANSITIONS, Refused
 
@@ -88,6 +89,7 @@ __all__ = [
     "redraft",
     "refuse",
     "register",
+    "relate",
     "remove_file",
     "reopen",
     "report_back",
@@ -102,6 +104,7 @@ __all__ = [
     "suspend",
     "terminate",
     "transfer",
+    "unrelate",
     "withdraw",
     "write",
 ]

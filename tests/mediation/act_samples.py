@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from mediation import workflow
-from mediation.models import Delegation, Status
+from mediation.models import Case, Delegation, Status
 from tests import make
 
 TOO_LONG = "长" * 4001
@@ -85,6 +85,20 @@ def ask_closing(case, cast):
 
 def other_side(case):
     return case.parties.get(side="respondent").pk
+
+
+def earlier(case, cast):
+    """Another matter, filed before this one."""
+    make.case(cast, at=timezone.now() - timedelta(days=3))
+
+
+def relate(case, cast):
+    earlier(case, cast)
+    workflow.relate(case, another(case), "linked", actor=cast.clara.user)
+
+
+def another(case):
+    return Case.objects.exclude(pk=case.pk).latest("pk")
 
 
 BOTH = "alice+ bob+"
@@ -228,6 +242,15 @@ SAMPLES: dict[str, Sample] = {
         lambda case, cast: {"agent": case.parties.get(side="applicant").agents.get().pk},
         "case.agent_ended", {"status": "mediating"}, "agent_ended", told="carl", prepare=let_act,
         bad={"agent": "0"}, kept="Select a valid choice",
+    ),
+    "relate": Sample(
+        Status.MEDIATING, "clara", "mira",
+        lambda case, cast: {"other": another(case).pk, "kind": "joined", "reason": "同一处漏水"},
+        "case.related", {"status": "mediating"}, prepare=earlier, **REASON,
+    ),
+    "unrelate": Sample(
+        Status.MEDIATING, "dora", "mira", lambda case, cast: {"other": another(case).pk},
+        "case.unrelated", {"status": "mediating"}, prepare=relate, bad={"other": "0"}, kept="Select a valid choice",
     ),
     "write": Sample(
         Status.MEDIATING, "alice", "selma", fixed(audience="joint", body="周末可以谈"), "case.message",

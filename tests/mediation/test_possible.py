@@ -22,56 +22,56 @@ POSSIBLE = {
     "submitted": {
         "alice": "add_agent withdraw write",
         "bob": None,
-        "clara": "add_agent ask_consent ask_supplement propose_refusal transfer write",
-        "dora": "refuse transfer write",
+        "clara": "add_agent ask_consent ask_supplement propose_refusal relate transfer write",
+        "dora": "refuse relate transfer write",
         "mira": None,
         "selma": None,
     },
     "needs_supplement": {
         "alice": "add_agent supplement withdraw write",
         "bob": None,
-        "clara": "add_agent write",
-        "dora": "write",
+        "clara": "add_agent relate write",
+        "dora": "relate write",
         "mira": None,
         "selma": None,
     },
     "consent_pending": {
         "alice": "add_agent withdraw write",
         "bob": None,
-        "clara": "add_agent record_answer send_link transfer write",
-        "dora": "transfer write",
+        "clara": "add_agent record_answer relate send_link transfer write",
+        "dora": "relate transfer write",
         "mira": None,
         "selma": None,
     },
     "accepted": {
         "alice": "add_agent terminate withdraw write",
         "bob": "add_agent terminate write",
-        "clara": "add_agent write",
-        "dora": "assign transfer write",
+        "clara": "add_agent relate write",
+        "dora": "assign relate transfer write",
         "mira": "begin write",
         "selma": None,
     },
     "mediating": {
         "alice": "add_agent terminate withdraw write",
         "bob": "add_agent terminate write",
-        "clara": "add_agent write",
-        "dora": "assign transfer write",
+        "clara": "add_agent relate write",
+        "dora": "assign relate transfer write",
         "mira": "plan_session record_session suspend transfer terminate write",
         "selma": "",
     },
     "suspended": {
         "alice": "add_agent terminate withdraw write",
         "bob": "add_agent terminate write",
-        "clara": "add_agent write",
-        "dora": "assign transfer write",
+        "clara": "add_agent relate write",
+        "dora": "assign relate transfer write",
         "mira": "resume transfer terminate write",
         "selma": None,
     },
     "agreed": {
         "alice": "add_agent write",
         "bob": "add_agent write",
-        "clara": "add_agent write",
-        "dora": "assign reopen write",
+        "clara": "add_agent relate write",
+        "dora": "assign relate reopen write",
         "mira": "follow_up record_performance write",
         "selma": "",
     },
@@ -138,7 +138,7 @@ def test_clerk_refuses_once_the_other_side_declined(cast):
 
     workflow.answer(case.parties.get(side="respondent"), False, actor=cast.bob.user)
 
-    assert acts(cast.clara, case) == {"add_agent", "refuse", "transfer", "write"}
+    assert acts(cast.clara, case) == {"add_agent", "refuse", "relate", "transfer", "write"}
 
 
 @pytest.mark.parametrize("status", ["accepted", "mediating", "suspended", "agreed"])

@@ -61,7 +61,7 @@ def test_inbox(cast, django_assert_num_queries, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("who, name, queries", [("mira", "case", 22), ("alice", "matter", 19)])
+@pytest.mark.parametrize("who, name, queries", [("mira", "case", 23), ("alice", "matter", 19)])
 def test_case_page(cast, django_assert_num_queries, who, name, queries, rows):
     case = make.case(cast, Status.MEDIATING)
     for n in range(rows):
@@ -95,7 +95,7 @@ def test_tray(cast, django_assert_num_queries, tab, rows):
 def test_work_order_with_others_of_its_text(cast, django_assert_num_queries, rows):
     orders = [make.work_order(cast, str(n)) for n in range(rows + 1)]
 
-    page = counted(cast.clara, reverse("work_order", args=[orders[0].pk]), django_assert_num_queries, 8)
+    page = counted(cast.clara, reverse("work_order", args=[orders[0].pk]), django_assert_num_queries, 10)
 
     assert page.count("/intake/") > rows
 

@@ -169,6 +169,11 @@ def desk(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("case", "mira", world.case.pk, query="?tab=papers")
     yield page("case", "clara", world.filed.pk)
     yield page("case", "mira", world.agreed.pk)
+    for spot in (world.flat, world.flat.building, world.flat.estate):
+        yield page("place", "clara", spot._meta.model_name, spot.pk)
+    yield page("place", "dora", "building", world.flat.building_id, query="?tab=open&category=LEAK")
+    for query in ("", "?building=12&number=302", "?number=999"):
+        yield page("places", "clara", query=query)
     yield page("draft_agreement", "mira", world.talking.pk)
     yield page("draft_agreement", "mira", world.drafted.pk)
     yield page("agreement", "dora", world.agreement.pk)
@@ -177,7 +182,7 @@ def desk(world: SimpleNamespace) -> Iterator[Visit]:
 def acts(world: SimpleNamespace) -> Iterator[Visit]:
     """The page of every act, by somebody who may, on a case where it is possible."""
     places = {
-        ("clara", world.filed): "ask_consent ask_supplement propose_refusal transfer write",
+        ("clara", world.filed): "ask_consent ask_supplement propose_refusal transfer relate unrelate write",
         ("dora", world.filed): "refuse",
         ("alice", world.filed): "withdraw",
         ("alice", world.lacking): "supplement",

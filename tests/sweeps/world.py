@@ -14,7 +14,7 @@ from mediation.intake_acts import ORDER_ACTS
 from mediation.models import Attachment, Audience, Case, Kind, Party, Status, WorkOrderImport
 from mediation.workflow import imports, intake
 from residents import workflow as residents
-from residents.models import Estate, RegisterImport
+from residents.models import Building, Estate, RegisterImport, Unit
 from tests import make
 
 TOKEN = "the-link-in-the-message"
@@ -44,9 +44,16 @@ def build(cast: Any) -> SimpleNamespace:
         draft=draft,
         draft_file=Attachment.objects.get(entry__case=draft),
         order=make.work_order(cast),
+        flat=flat(cast),
         register_import=send_register(cast),
         day=CalendarDay.objects.filter(date__year=YEAR).first(),
     )
+
+
+def flat(cast: Any) -> Unit:
+    """A unit of building 12; the cases of the world are in that building."""
+    building = Building.objects.get(estate__sub_district=cast.place)
+    return Unit.objects.create(estate=building.estate, building=building, number="302")
 
 
 def rich_case(cast: Any) -> Case:
@@ -109,6 +116,8 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
         world.helped.applicant, world.oscar, "helper", relation="侄子", authority="口头", actor=world.clara.user
     )
     world.suspended = make.case(world, Status.SUSPENDED)
+    workflow.relate(world.filed, world.accepted, "linked", "同一处漏水", actor=world.clara.user)
+    workflow.relate(world.case, world.talking, "joined", actor=world.dora.user)
     world.agreed = make.case(world, Status.AGREED)
     world.performed, world.proposed = performed(world), performed(world)
     workflow.ask_closing(world.proposed, "已履行。", actor=world.mira.user)
@@ -183,6 +192,7 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "paper": paper,
         "paper_pdf": paper,
         "paper_page": [*paper, 1],
+        "place": ["building", world.flat.building_id],
         "work_order": [world.order.pk],
         "work_order_original": [world.order.pk],
         "order_act_page": [world.order.pk, "answer"],
@@ -203,6 +213,8 @@ def variants(world: SimpleNamespace) -> dict[str, str]:
         "matter (asked)": reverse("matter", args=[world.asked.case_id]),
         "matter (draft)": reverse("matter", args=[world.draft.pk]),
         "case (asked)": reverse("case", args=[world.asked.case_id]),
+        "place (unit)": reverse("place", args=["unit", world.flat.pk]),
+        "place (estate)": reverse("place", args=["estate", world.flat.estate_id]),
         "case (draft)": reverse("case", args=[world.draft.pk]),
         "paper (letter to alice)": reverse("paper", args=[world.letter.pk]),
         "paper_pdf (letter to alice)": reverse("paper_pdf", args=[world.letter.pk]),

@@ -29,5 +29,5 @@ def take_back(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("residents", "0004_register_imports")]
+    dependencies = [("residents", "0005_studio_hours")]
     operations = [migrations.RunPython(publish, take_back)]

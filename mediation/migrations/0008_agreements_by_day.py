@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mediation", "0006_filing_for_everybody")]
+    dependencies = [("mediation", "0007_acceptance_in_depth")]
     operations = [
         migrations.AddIndex(
             model_name="agreement",
