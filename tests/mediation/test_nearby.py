@@ -167,14 +167,13 @@ def test_other_sub_district_is_not_counted(filer, cast, others):
 
 
 @given(
-    text=st.text(
-        alphabet=st.sampled_from([*"".join(PLANTED.values()), *"楼上漏水噪音停车费", "<", "'", "%"]), max_size=60
+    text=st.lists(st.sampled_from([*PLANTED.values(), "楼上漏水", "噪音", "停车费", "<", "%"]), max_size=6).map(
+        "".join
     ),
     building=st.sampled_from(["12", "7788", "13955550123", "欧阳植入", "", "12幢"]),
 )
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_planted_appears_whatever_is_typed(filer, cast, others, text, building):
-    """And the answer follows from kind and place alone: other words of the same kind get the very same page."""
     if not Case.objects.filter(status="draft").exists():
         started(filer)
 
