@@ -2,7 +2,7 @@ from django.urls import path
 
 from mediation.acts import ACTS
 from mediation.intake_acts import ORDER_ACTS
-from mediation.views import advice, agreements, answers, cases, counter, filing, imports, intake, resume, slip
+from mediation.views import advice, agreements, answers, cases, counter, filing, imports, intake, replies, resume, slip
 
 urlpatterns = [
     path("file/", filing.start, name="file"),
@@ -49,6 +49,10 @@ urlpatterns = [
     path("intake/lists/<int:pk>/confirm/", imports.confirm, name="import_confirm"),
     path("intake/lists/<int:pk>/drop/", imports.drop, name="import_drop"),
     path("intake/lists/<int:pk>/refused.csv", imports.refused_lines, name="import_refused"),
+    path("replies/", replies.replies, name="replies"),
+    path("replies/<uuid:pk>/", replies.reply, name="reply"),
+    path("replies/<uuid:pk>/attach/", replies.attach, name="reply_attach"),
+    path("replies/<uuid:pk>/aside/", replies.aside, name="reply_aside"),
     path("agreements/<int:pk>/", agreements.agreement, name="agreement"),
     path("agreements/<int:pk>/<int:number>.png", agreements.agreement_page, name="agreement_page"),
     path("agreements/<int:pk>/code/", agreements.send_code, name="agreement_code"),

@@ -17,8 +17,9 @@ from mediation.models.case import (
     Status,
 )
 from mediation.models.categories import CATEGORIES, Category, Urgency
-from mediation.models.conduct import CaseClock, Session
+from mediation.models.conduct import CaseClock, Choice, ProposedTime, Session, SessionProposal
 from mediation.models.intake import ColumnMapping, Office, WorkOrder, WorkOrderImport
+from mediation.models.rating import Rating
 from mediation.models.story import Attachment, Entry, Kind
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "CaseClock",
     "Category",
     "Channel",
+    "Choice",
     "ColumnMapping",
     "Counter",
     "Entry",
@@ -41,8 +43,11 @@ __all__ = [
     "Office",
     "Party",
     "Power",
+    "ProposedTime",
+    "Rating",
     "Reach",
     "Session",
+    "SessionProposal",
     "Side",
     "Signature",
     "Source",

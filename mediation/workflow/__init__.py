@@ -46,6 +46,8 @@ from mediation.workflow.filing import (
     start_draft,
     submit,
 )
+from mediation.workflow.rating import rate
+from mediation.workflow.times import choose_times, fix_time, propose_times
 from mediation.workflow.transitions import NEW, TRANSITIONS, Refused
 
 __all__ = [
@@ -61,6 +63,7 @@ __all__ = [
     "assign",
     "begin",
     "call_off_session",
+    "choose_times",
     "claim",
     "close",
     "draft",
@@ -69,6 +72,7 @@ __all__ = [
     "file_for_oneself",
     "filer_of",
     "fill_in",
+    "fix_time",
     "follow_up",
     "freeze",
     "keep_phone",
@@ -80,6 +84,8 @@ __all__ = [
     "party_with_slip",
     "plan_session",
     "propose_refusal",
+    "propose_times",
+    "rate",
     "record_performance",
     "record_session",
     "redraft",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from foundation.accounts.models import User
 from foundation.audit import log as audit
 from foundation.notifications import outbox
-from mediation import clocks, messages, papers
+from mediation import clocks, matter_messages, messages, papers
 from mediation.models import Agreement, Case, CaseClock, Kind, Obligation, Party, Status
 from mediation.workflow.agreement import living, watch_obligations
 from mediation.workflow.conduct import call_off_all
@@ -139,6 +139,7 @@ def close(case: Case, note: str, *, actor: User, at: datetime | None = None) -> 
     tell(case, Kind.CLOSED, actor, at, body=note, paper=paper)
     clocks.stop(case)
     messages.closed(case, record)
+    matter_messages.please_rate(case, at)
 
 
 @transaction.atomic
@@ -154,4 +155,5 @@ def reopen(case: Case, reason: str, *, actor: User, at: datetime | None = None) 
     tell(case, Kind.REOPENED, actor, at, body=reason)
     clocks.stop(case)
     clocks.start(case, CaseClock.Code.AGAIN, timezone.localdate(at))
+    outbox.withdraw(f"rating:{case.pk}")
     messages.reopened(case, record)

@@ -145,6 +145,7 @@ def matters(world: SimpleNamespace) -> Iterator[Visit]:
     for case in (world.filed, world.lacking, world.asked.case, world.accepted, world.case, world.agreed, world.ended):
         yield page("matter", "alice", case.pk)
     yield page("matter", "bob", world.case.pk)
+    yield page("matter", "bob", world.offered.pk)
     yield page("asked", "carl", world.asked.pk)
     yield page("answer", "", TOKEN)
     yield page("agreement", "alice", world.agreement.pk)
@@ -162,6 +163,8 @@ def desk(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("case", "mira", world.case.pk, query="?tab=papers")
     yield page("case", "clara", world.filed.pk)
     yield page("case", "mira", world.agreed.pk)
+    yield page("case", "mira", world.offered.pk)
+    yield page("case", "dora", world.ended.pk)
     yield page("draft_agreement", "mira", world.talking.pk)
     yield page("draft_agreement", "mira", world.drafted.pk)
     yield page("agreement", "dora", world.agreement.pk)
@@ -178,6 +181,8 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("dora", world.accepted): "assign",
         ("mira", world.accepted): "begin",
         ("mira", world.talking): "record_session plan_session call_off_session suspend terminate write",
+        ("mira", world.offered): "propose_times fix_time",
+        ("bob", world.offered): "choose_times",
         ("alice", world.talking): "terminate write add_agent",
         ("clara", world.helped): "add_agent end_agent",
         ("mira", world.drafted): "freeze",
@@ -187,6 +192,7 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("mira", world.performed): "ask_closing",
         ("dora", world.proposed): "close",
         ("dora", world.ended): "reopen",
+        ("alice", world.ended): "rate",
     }
     assert {name for names in places.values() for name in names.split()} == ACTS.keys()
     for (who, case), names in places.items():
@@ -205,6 +211,9 @@ def tray(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("work_order_original", "clara", world.order.pk)
     for name in ORDER_ACTS:
         yield page("order_act_page", "clara", (world.answered if name == "take_back" else world.order).pk, name)
+    yield page("replies", "clara")
+    yield page("replies", "dora", query="?tab=aside")
+    yield page("reply", "clara", world.reply.pk)
     yield page("imports", "clara")
     for batch in world.lists.values():
         yield page("import", "clara", batch.pk)
