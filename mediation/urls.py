@@ -2,7 +2,20 @@ from django.urls import path
 
 from mediation.acts import ACTS
 from mediation.intake_acts import ORDER_ACTS
-from mediation.views import advice, agreements, answers, cases, counter, filing, imports, intake, replies, resume, slip
+from mediation.views import (
+    advice,
+    agreements,
+    answers,
+    cases,
+    counter,
+    filing,
+    imports,
+    intake,
+    replies,
+    resume,
+    slip,
+    slip_acts,
+)
 
 urlpatterns = [
     path("file/", filing.start, name="file"),
@@ -29,6 +42,8 @@ urlpatterns = [
     path("slip/matter/", slip.slip_matter, name="slip_matter"),
     path("slip/code/", slip.slip_code, name="slip_code"),
     path("slip/claim/", slip.slip_claim, name="slip_claim"),
+    path("slip/do/<slug:name>/", slip_acts.slip_act, name="slip_act"),
+    path("slip/papers/<int:pk>/", slip_acts.slip_paper, name="slip_paper"),
     path("slip/<str:reference>/<str:code>/", slip.slip_link, name="slip_link"),
     path("cases/", cases.queue, name="queue"),
     path("cases/new/", counter.register, name="register_case"),

@@ -65,8 +65,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Entries that `user` may read, of cases that `user` may see.
 
         Joint entries: everyone on the case. One side's: that side and the lead mediator. The mediators': the lead
-        mediator and the director. The director's: the director. And what one wrote oneself. A reply by SMS waits for
-        nobody: until a mediator is named, the clerks read it.
+        mediator and the director. The director's: the director. And what one wrote oneself. What comes by SMS or
+        paper slip waits for nobody: until a mediator is named, the clerks read it.
         """
         if not isinstance(user, User):
             return self.none()
@@ -74,8 +74,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         mediated = Q(case__mediator__user=user, case__committee__in=committees_of(user, Role.MEDIATOR))
         allowed = Q(audience=Audience.JOINT) | Q(author=user)
         allowed |= Q(audience=Audience.PARTY) & (mediated | Q(party__in=Party.objects.of(user)))
-        replied = Q(audience=Audience.PARTY, kind=Kind.TEXT, case__mediator=None)
-        allowed |= replied & Q(case__committee__in=committees_of(user, Role.CLERK))
+        unread = Q(audience=Audience.PARTY, case__mediator=None) & (Q(kind=Kind.TEXT) | Q(author=None))
+        allowed |= unread & Q(case__committee__in=committees_of(user, Role.CLERK))
         allowed |= Q(audience=Audience.MEDIATORS) & (mediated | directed)
         allowed |= Q(audience=Audience.DIRECTOR) & directed
         return self.filter(allowed, case__in=Case.objects.visible_to(user))

@@ -20,11 +20,13 @@ from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest
 from foundation.audit import log as audit
 from foundation.files.storage import file_response
+from foundation.notifications.models import Message
 from mediation import permissions
 from mediation.acts import ACTS, Act, possible
 from mediation.forms import QueueFilter, WriteForm
 from mediation.models import Agent, Attachment, Case, Channel, Entry, Kind, Rating, Status
 from mediation.models.case import RATED, CaseQuerySet
+from mediation.next_step import next_step
 from mediation.views.lists import chosen, cut, list_context
 from mediation.workflow.agreement import living
 from mediation.workflow.filing import urgent
@@ -167,7 +169,6 @@ def offered(case: Case) -> dict[str, Any] | None:
         "rows": rows,
         "none": [choice for choice in choices if choice.none_because],
         "waiting": [party for party in sides if party.pk not in answered],
-        "answered": answered,
     }
 
 
@@ -231,10 +232,11 @@ def matter(request: MemberRequest, pk: int) -> HttpResponse:
     row = case_for(request, pk)
     if permissions.works_on(request.user, row):
         return redirect("case", pk)
+    Message.objects.visible_to(request.user).filter(link=request.path).mark_read()
     context = case_context(request, row)
-    mine = {party.pk for party in context["mine"]}
-    said = bool(context["offered"] and mine & context["offered"]["answered"])
-    return render(request, "mediation/matter.html", context | {"track": track(row), "said": said})
+    return render(
+        request, "mediation/matter.html", context | {"track": track(row), "next": next_step(row, context["mine"])}
+    )
 
 
 # The straight way, step by step; a status between two of them belongs to the earlier one.

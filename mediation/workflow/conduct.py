@@ -164,11 +164,14 @@ def write(
     audience: str,
     party: Party | None = None,
     without_prejudice: bool = False,
-    actor: User,
+    actor: User | None,
     at: datetime | None = None,
     once: UUID | None = None,
 ) -> Entry:
-    """Add a message, a note or evidence for one audience. `party` is the one side of a one-sided entry."""
+    """Add a message, a note or evidence for one audience. `party` is the one side of a one-sided entry.
+
+    No `actor`: `party` itself, by its paper slip.
+    """
     at = at or timezone.now()
     lock(case)
     require(case, Status.SUBMITTED, Status.NEEDS_SUPPLEMENT, Status.CONSENT_PENDING, Status.ACCEPTED, Status.MEDIATING,
@@ -178,7 +181,8 @@ def write(
     entry = tell(case, kind, actor, at, body=body, audience=audience, party=party,
                  without_prejudice=without_prejudice, once=once)  # fmt: skip
     attach(entry, files, actor)
-    record = audit.record(case, f"case.{kind}", actor, at=at, entry=entry.pk, audience=audience)
+    record = audit.record(case, f"case.{kind}", actor, at=at, entry=entry.pk, audience=audience,
+                          slip=actor is None)  # fmt: skip
     messages.written(case, entry, record)
     return entry
 

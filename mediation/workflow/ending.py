@@ -28,8 +28,11 @@ def drop_plans(case: Case, at: datetime) -> None:
 
 
 @transaction.atomic
-def withdraw(case: Case, statement: str, *, actor: User, at: datetime | None = None) -> None:
-    """The applicant takes the matter back, at any time before the agreement (domain §1.2, row 16)."""
+def withdraw(case: Case, statement: str, *, actor: User | None, at: datetime | None = None) -> None:
+    """The applicant takes the matter back, at any time before the agreement (domain §1.2, row 16).
+
+    No `actor`: by the paper slip.
+    """
     at = at or timezone.now()
     lock(case)
     record = move(case, Status.WITHDRAWN, "case.withdrawn", actor, at)

@@ -18,6 +18,7 @@ from tests.sweeps.world import TOKEN, YEAR
 NOT_PAGES = {
     "healthz": "JSON for a load balancer",
     "file_photo": "a picture",
+    "slip_paper": "a file",
     "agreement_page": "a picture",
     "paper_page": "a picture",
     "attachment": "a file",
@@ -116,6 +117,8 @@ def counter(world: SimpleNamespace) -> Iterator[Visit]:
     key = session_with(slip=[party.pk, party.slip_digest], slip_phone=party.phone)
     yield page("slip_matter", "", sessionid=key)
     yield page("slip_claim", "", sessionid=key)
+    for name in ("write", "withdraw"):
+        yield page("slip_act", "", name, sessionid=key)
 
 
 def draft_cookie(key: str) -> str:

@@ -200,6 +200,8 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         **{f"order_{name}": [world.order.pk] for name in ORDER_ACTS},
         **{name: [world.order.batch_id] for name in LIST_PAGES},
         "attachment": [world.files["给双方的"].pk],
+        "slip_act": ["write"],
+        "slip_paper": [world.paper.pk],
         "slip_link": [world.counter.reference, "AAAA-BBBB-CCCC"],
         **{name: [world.reply.pk] for name in ("reply", "reply_attach", "reply_aside")},
         "registered": [world.counter.pk],
