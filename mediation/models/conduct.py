@@ -11,7 +11,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation.law.citation import cite
-from foundation.workdays.models import Clock, Rule
+from foundation.workdays.models import Clock, Rule, day_in_words
 from lib.fields import EncryptedTextField
 from mediation.models.case import Case, Party
 
@@ -123,7 +123,8 @@ class ProposedTime(models.Model):
         constraints = [models.UniqueConstraint(fields=["proposal", "starts_at"], name="proposed_time_once")]
 
     def __str__(self) -> str:
-        return date_format(timezone.localtime(self.starts_at), "DATETIME_FORMAT")
+        local = timezone.localtime(self.starts_at)
+        return f"{day_in_words(local.date())} {local:%H:%M}"
 
 
 class Choice(models.Model):

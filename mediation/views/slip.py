@@ -27,7 +27,7 @@ from mediation.filing_forms import CodeForm
 from mediation.models import Entry, Party
 from mediation.next_step import next_step
 from mediation.slip_acts import SLIP_ACTS
-from mediation.views.cases import track
+from mediation.views.cases import offered, track
 from residents import workflow as residents
 
 
@@ -86,6 +86,7 @@ def show(request: Request, party: Party, form: SlipPhoneForm) -> HttpResponse:
         "clock": case.next_clock,
         "next": next_step(case, [party]),
         "sessions": case.sessions.planned(),
+        "offered": offered(case),
         "acts": [act for act in SLIP_ACTS.values() if case.status in act.statuses],
     }
     return render(request, "mediation/slip_matter.html", page)

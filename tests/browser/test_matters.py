@@ -28,6 +28,7 @@ def test_reply_by_text_message_arrives_at_the_mediator(visitors, desk, case, cas
     admin = visitors(cast.adam.user.phone, viewport=DESK)
     steps.log_in_by_password(admin, make.PASSWORD)
     admin.go(reverse("demo_phone"))
+    admin.main.locator("summary").click()
     admin.main.locator('[name="from"]').fill(cast.bob.user.phone.removeprefix("+86"))
     admin.main.locator('[name="text"]').fill("周六上午我在家")
     admin.press("Send as this phone")
