@@ -1,5 +1,6 @@
 """Replies by SMS: to which matter each goes, who reads and hears of it, and that none is lost or doubled."""
 
+import threading
 from datetime import timedelta
 from functools import partial
 from itertools import count
@@ -7,6 +8,7 @@ from itertools import count
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -201,7 +203,7 @@ def test_who_wants_no_text_messages_gets_no_answer(cast):
     assert answers() == []
 
 
-def test_reply_to_a_matter_that_ends_meanwhile_is_left(cast, monkeypatch):
+def test_reply_to_a_matter_that_ends_meanwhile_is_left(cast, monkeypatch, caplog):
     case = make.case(cast, Status.MEDIATING)
     found = replies.parties_of_number
 
@@ -213,6 +215,7 @@ def test_reply_to_a_matter_that_ends_meanwhile_is_left(cast, monkeypatch):
     monkeypatch.setattr(replies, "parties_of_number", and_then_it_ends)
 
     assert send(cast.bob, "周末").state == "left"
+    assert caplog.records == []  # it happens, and is no mistake of ours
 
 
 def test_message_that_can_not_be_placed_holds_up_no_other(cast):
@@ -242,22 +245,34 @@ def test_task_run_twice_makes_one_entry(cast):
 def test_many_workers_at_once_take_each_reply_once(cast):
     case = make.case(cast, Status.MEDIATING)
     rows = [arrive(cast.bob, f"第{n}条") for n in range(6)]
+    strangers = [arrive(cast.oscar, f"第{n}条") for n in range(6)]
 
     together(*[take_replies for _n in range(4)])
 
     assert sorted(entry.body for entry in case.entries.filter(kind="text")) == [row.text for row in rows]
+    assert told("reply.left") == [("克拉拉", "in_app")] * len(strangers)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_several_at_once_are_answered_once(cast):
+def test_messages_of_one_number_wait_for_each_other_and_are_answered_once(cast):
     for _n in range(2):
         make.case(cast)
-    for n in range(4):
-        arrive(cast.alice, f"喂{n}")
+    first, _second = [InboundMessage.objects.get(pk=arrive(cast.alice, text).pk) for text in ("喂", "在吗")]
 
-    together(*[take_replies for _n in range(4)])
+    def other_worker():
+        replies.take_next()
+        connection.close()
+
+    thread = threading.Thread(target=other_worker)
+    with transaction.atomic():
+        replies.take(first)
+        thread.start()
+        thread.join(1)
+        assert thread.is_alive()
+    thread.join(10)
 
     assert len(answers()) == 1
+    assert not InboundMessage.objects.waiting().exists()
 
 
 # The clerks' page
