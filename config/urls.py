@@ -5,6 +5,7 @@ urlpatterns = [
     path("", include("mediation.urls")),
     path("", include("residents.urls")),
     path("", include("foundation.documents.urls")),
+    path("", include("foundation.notifications.urls")),
     path("accounts/", include("portal.login")),
 ]
 handler400 = "portal.views.error_400"

@@ -14,9 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
-from mediation import acceptance_forms, forms, link_forms, permissions, workflow
+from mediation import acceptance_forms, forms, link_forms, permissions, rating_forms, times_forms, workflow
 from mediation.models import Agreement, Case, CaseLink, Delegation, Party, Power, Status
-from mediation.models.case import ENDED, OPEN
+from mediation.models.case import ENDED, OPEN, RATED
 from mediation.workflow import conduct
 from mediation.workflow.acceptance import refusable
 from mediation.workflow.agreement import living
@@ -88,6 +88,10 @@ def _may_close(case: Case) -> bool:
 
 def _session_planned(case: Case) -> bool:
     return case.sessions.planned().exists()
+
+
+def _times_offered(case: Case) -> bool:
+    return case.proposals.open().exists()
 
 
 def _somebody_acts(case: Case) -> bool:
@@ -201,6 +205,29 @@ ACTS: dict[str, Act] = {
             (_("Both sides are told now, and reminded a day and two hours before."),), weight=7,
         ),
         Act(
+            "propose_times", _("Offer times for a session"), "calendar-days",
+            ONLY_MEDIATING, permissions.can_plan_session, times_forms.TimesForm,
+            lambda case, user, v: workflow.propose_times(case, v["times"], v["place"], actor=user),
+            (
+                _("Both sides are asked by SMS which times suit, and reminded on the next working day."),
+                _("You see what suits everybody, and fix one. Times offered earlier no longer count."),
+            ),
+            weight=6,
+        ),
+        Act(
+            "choose_times", _("Say which times suit"), "calendar-days",
+            ONLY_MEDIATING, permissions.can_choose_times, times_forms.ChoiceForm,
+            lambda case, user, v: workflow.choose_times(v["party"], v["times"], v["none_because"], actor=user),
+            (_("Only the mediator sees it, and fixes a time. Until then you may change it."),),
+            weight=9, ready=_times_offered,
+        ),
+        Act(
+            "fix_time", _("Fix the time"), "calendar",
+            ONLY_MEDIATING, permissions.can_plan_session, times_forms.FixForm,
+            lambda case, user, v: workflow.fix_time(v["time"], actor=user),
+            (_("Both sides are told now, and reminded a day and two hours before."),), ready=_times_offered,
+        ),
+        Act(
             "call_off_session", _("Call a session off"), "calendar",
             ONLY_MEDIATING, permissions.can_plan_session, forms.CallOffForm,
             lambda case, user, v: workflow.call_off_session(v["session"], v["reason"], actor=user),
@@ -297,6 +324,16 @@ ACTS: dict[str, Act] = {
             lambda case, user, v: workflow.report_back(case, v["result"], actor=user),
             (_("A letter to the authority that delegated the matter is made. Print it, and send it there."),),
             weight=9, ready=_not_reported,
+        ),
+        Act(
+            "rate", _("Rate the service"), "star",
+            frozenset(RATED), permissions.can_rate, rating_forms.RatingForm,
+            lambda case, user, v: workflow.rate(v["party"], v["stars"], v["solved"], v["comment"], actor=user),
+            (
+                _("The director and the clerks read it. In reports it stands without your name."),
+                _("The matter itself stays as it is. You may change your rating for 30 days."),
+            ),
+            weight=3,
         ),
         Act(
             "add_agent", _("Let somebody act for a party"), "user-plus",

@@ -363,7 +363,8 @@ def written(case: Case, entry: Entry, record: Record) -> None:
     if entry.audience == Audience.JOINT:
         readers = [*_parties(case), *(_mediator(case) or _staff(case, Role.CLERK))]
     elif entry.audience == Audience.PARTY:
-        readers = [*_party(entry.party), *_mediator(case)]
+        by_slip = _staff(case, Role.CLERK) if entry.author is None else []  # the clerks, until a mediator is named
+        readers = [*_party(entry.party), *(_mediator(case) or by_slip)]
     others = [reader for reader in readers if reader.user is None or reader.user != entry.author]
     _tell(case, record, others, _("There is something new to read in %(case)s."), sms=False)
 

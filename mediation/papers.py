@@ -356,7 +356,7 @@ def suspension(case: Case, reason: str, *, resumed: bool, actor: User, at: datet
     return _make(case, "suspension", heading, actor, at, heading=heading, reason=reason, parties=people(case))
 
 
-def withdrawal(case: Case, party: Party | None, statement: str, *, actor: User, at: datetime) -> Paper:
+def withdrawal(case: Case, party: Party | None, statement: str, *, actor: User | None, at: datetime) -> Paper:
     return _make(
         case, "withdrawal", "撤回申请记录", actor, at,
         applicant=person(party) if party else {}, statement=statement,

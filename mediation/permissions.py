@@ -111,6 +111,21 @@ def can_withdraw(user: Someone, case: Case) -> bool:
     return case.status == Status.CONSENT_PENDING and is_party(user, case, Power.APPLY)
 
 
+def can_choose_times(user: Someone, case: Case) -> bool:
+    """A side, or who decides for it; a helper of the family does not."""
+    return is_party(user, case, Power.APPLY)
+
+
+def can_rate(user: Someone, case: Case) -> bool:
+    """A side, or who decides for it; a helper of the family does not."""
+    return is_party(user, case, Power.APPLY)
+
+
+def reads_ratings(user: Someone, case: Case) -> bool:
+    """Director and clerks; not the mediator, who would know from whom it is."""
+    return is_director(user, case) or is_clerk(user, case)
+
+
 def can_add_agent(user: Someone, case: Case) -> bool:
     """A party itself lets somebody act for it; a clerk writes down what a party or a guardian declares."""
     return is_clerk(user, case) or any(

@@ -17,7 +17,7 @@ from foundation.workdays.models import Clock
 from mediation import clocks, messages
 from mediation.clocks import WARN_DAYS, warn_days
 from mediation.models import Agreement, Case, CaseClock, Obligation, Status, WorkOrderImport
-from mediation.workflow import imports
+from mediation.workflow import imports, replies
 from mediation.workflow.transitions import lock
 
 OBLIGATION_DAYS = (-3, 0, 1, 7)  # domain §1.2, machine B
@@ -87,9 +87,6 @@ def drop_draft(case: Case) -> None:
         person.delete()
 
 
-# The intake tray
-
-
 def soon(task: Task, *args: Any) -> None:
     """Have a worker do `task` now. Without a broker it waits for the beat: that is logged, and the page stands."""
     try:
@@ -97,6 +94,23 @@ def soon(task: Task, *args: Any) -> None:
             task.apply_async(args, connection=broker, retry=False)
     except OperationalError as error:
         logger.warning("No broker to start %s: %s", task.name, error)
+
+
+# Replies by SMS
+
+
+@shared_task
+def take_replies() -> None:
+    """Bring the text messages that came in to their matters. Safe beside itself: a row is locked while it is read."""
+    while replies.take_next():
+        pass
+
+
+def reply_arrived(sender: object, **kwargs: Any) -> None:
+    soon(take_replies)
+
+
+# The intake tray
 
 
 @shared_task

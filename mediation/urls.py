@@ -13,8 +13,10 @@ from mediation.views import (
     intake,
     offer,
     places,
+    replies,
     resume,
     slip,
+    slip_acts,
 )
 
 urlpatterns = [
@@ -44,6 +46,8 @@ urlpatterns = [
     path("slip/matter/", slip.slip_matter, name="slip_matter"),
     path("slip/code/", slip.slip_code, name="slip_code"),
     path("slip/claim/", slip.slip_claim, name="slip_claim"),
+    path("slip/do/<slug:name>/", slip_acts.slip_act, name="slip_act"),
+    path("slip/papers/<int:pk>/", slip_acts.slip_paper, name="slip_paper"),
     path("slip/<str:reference>/<str:code>/", slip.slip_link, name="slip_link"),
     path("cases/", cases.queue, name="queue"),
     path("cases/new/", counter.register, name="register_case"),
@@ -67,6 +71,10 @@ urlpatterns = [
     path("intake/lists/<int:pk>/confirm/", imports.confirm, name="import_confirm"),
     path("intake/lists/<int:pk>/drop/", imports.drop, name="import_drop"),
     path("intake/lists/<int:pk>/refused.csv", imports.refused_lines, name="import_refused"),
+    path("replies/", replies.replies, name="replies"),
+    path("replies/<uuid:pk>/", replies.reply, name="reply"),
+    path("replies/<uuid:pk>/attach/", replies.attach, name="reply_attach"),
+    path("replies/<uuid:pk>/aside/", replies.aside, name="reply_aside"),
     path("agreements/<int:pk>/", agreements.agreement, name="agreement"),
     path("agreements/<int:pk>/<int:number>.png", agreements.agreement_page, name="agreement_page"),
     path("agreements/<int:pk>/code/", agreements.send_code, name="agreement_code"),

@@ -7,7 +7,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,7 +18,7 @@ from foundation.notifications import gateway_client
 from foundation.workdays import workflow as workdays
 from foundation.workdays.forms import CalendarDayForm
 from foundation.workdays.models import Calendar, CalendarDay
-from lib.phones import normalise
+from lib.phones import local, normalise
 from residents.permissions import for_administrators
 
 FIRST_YEAR = 2020  # what the calendar was filled with
@@ -85,6 +87,25 @@ def demo_phone(request: MemberRequest) -> HttpResponse:
     except gateway_client.GatewayUnreachable:
         rows, reachable = [], False
     return render(request, "portal/demo_phone.html", {"rows": rows, "reachable": reachable, "phone": asked})
+
+
+@for_administrators
+@require_POST
+def demo_reply(request: MemberRequest) -> HttpResponse:
+    """Send a text message from a phone of the demo: it goes the way of a real one."""
+    if not settings.DEMO:
+        raise Http404
+    phone, text = e164(request.POST.get("from", "").strip()), request.POST.get("text", "").strip()
+    if not phone.startswith("+") or not text:
+        messages.warning(request, _("Please enter a telephone number and a text."))
+        return redirect("demo_phone")
+    try:
+        gateway_client.reply(phone, text)
+    except gateway_client.GatewayUnreachable:
+        messages.warning(request, _("The demo gateway does not answer. Please send it again once it runs."))
+    else:
+        messages.success(request, _("Sent. It reaches the portal within a few seconds."))
+    return redirect(f"{reverse('demo_phone')}?{urlencode({'to': local(phone)})}")
 
 
 def e164(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,8 +15,8 @@ from foundation.accounts.requests import Request
 from foundation.workdays.models import Calendar
 from mediation import figures
 from mediation.models import Case, Party, WorkOrder
-from mediation.models.conduct import Session
-from mediation.permissions import has_tray
+from mediation.next_step import next_step, with_next_step
+from mediation.permissions import has_tray, parties_of
 from mediation.views.lists import capped
 from portal.posters import may_print
 from residents import opening
@@ -50,11 +49,10 @@ def of_place(place: SubDistrict, now: datetime) -> dict[str, Any]:
 
 def of_member(user: User) -> dict[str, Any]:
     """One's open matters with what comes next, the requests that wait for an answer, and the work that waits."""
-    planned = Prefetch("sessions", Session.objects.planned(), to_attr="planned")
-    cases = Case.objects.of_party(user).open().for_list().prefetch_related("agreements", planned)
-    cases = cases.order_by("-submitted_at", "-id")
-    asked = Party.objects.of(user).asked().filter(side="respondent").select_related("case__estate", "case__building")
-    return {"cases": cases[:SHOWN], "asked": asked[:SHOWN], "work": work_of(user), "may_print": may_print(user)}
+    rows = with_next_step(Case.objects.of_party(user).open().for_list()).order_by("-submitted_at", "-id")
+    cases = [(case, next_step(case, parties_of(user, case))) for case in rows[:SHOWN]]
+    asked = Party.objects.of(user).asked().select_related("case__estate", "case__building")
+    return {"cases": cases, "asked": asked[:SHOWN], "work": work_of(user), "may_print": may_print(user)}
 
 
 def work_of(user: User) -> dict[str, str]:

@@ -2,31 +2,86 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest
 from foundation.notifications.models import Message
 from mediation.models import Case, Party
+from mediation.models.case import OPEN, CaseQuerySet
+from mediation.next_step import next_step, waiting_for, with_next_step
+from mediation.permissions import parties_of
 
 PAGE = 25
+FOLDED = 10  # from the eleventh matter on the ended ones stand in a tab of their own
 
 
 @login_required
 @require_safe
 def my_matters(request: MemberRequest) -> HttpResponse:
-    """One's matters, newest first, and the requests that wait for an answer."""
-    cases = Case.objects.of_party(request.user).for_list().order_by("-submitted_at", "-id")
-    asked = Party.objects.of(request.user).asked()
-    asked = asked.select_related("case__estate", "case__building")
-    return render(request, "portal/my_matters.html", {"cases": cases[:100], "asked": asked})
+    """One's matters: requests that wait for an answer, then what waits for oneself, then the others; paged by key."""
+    user = request.user
+    mine = Case.objects.of_party(user)
+    tab, many = request.GET.get("tab", ""), mine[: FOLDED + 1].count() > FOLDED
+    if many:
+        mine = mine.exclude(status__in=OPEN) if tab == "ended" else mine.open()
+    page, following = page_of(mine, user, request.GET.get("after", ""))
+    asked = Party.objects.of(user).asked().select_related("case__estate", "case__building")
+    rows = described(page, user)
+    context = {
+        "open": [row for row in rows if many or row["case"].status in OPEN],
+        "ended": [row for row in rows if not many and row["case"].status not in OPEN],
+        "asked": asked,
+        "many": many,
+        "tab": tab,
+        "next_url": f"?{urlencode({'tab': tab, 'after': following})}" if following else "",
+        "previous_url": "",
+    }
+    return render(request, "portal/my_matters.html", context)
+
+
+def page_of(rows: CaseQuerySet, user: User, after: str) -> tuple[list[Case], str]:
+    """The cases after the key of a page, what waits for `user` first, then the newest; and the key that follows."""
+    rows = rows.annotate(waits=ExpressionWrapper(waiting_for(user), BooleanField()))
+    with suppress(ValueError):  # the first page, or what somebody wrote into the address
+        rows = rows.filter(following_case(after))
+    page = list(with_next_step(rows.order_by("-waits", "-submitted_at", "-id").for_list())[: PAGE + 1])
+    if len(page) <= PAGE:
+        return page, ""
+    end: Any = page[PAGE - 1]  # with `waits`, which the query adds
+    return page[:PAGE], f"{int(end.waits)} {end.submitted_at.isoformat()} {end.pk}"
+
+
+def following_case(key: str) -> Q:
+    """What comes after the key of a page: whether it waits, when it was filed, its id. ValueError if it is none."""
+    waits, at, pk = key.split(" ")
+    time, last = datetime.fromisoformat(at), int(pk)
+    if time.tzinfo is None:
+        raise ValueError(key)
+    later = Q(waits=waits == "1") & (Q(submitted_at__lt=time) | Q(submitted_at=time, id__lt=last))
+    return later | Q(waits=False) if waits == "1" else later
+
+
+def described(page: list[Case], user: User) -> list[dict[str, Any]]:
+    """Each case with what is next for `user`, and how many messages about it are unread."""
+    links = {reverse("matter", args=[case.pk]): case.pk for case in page}
+    unread = Message.objects.visible_to(user).unread().filter(link__in=links).values_list("link")
+    counts = {links[link]: count for link, count in unread.annotate(n=Count("pk"))}
+    return [
+        {"case": case, "next": next_step(case, parties_of(user, case)), "unread": counts.get(case.pk, 0)}
+        for case in page
+    ]
 
 
 @login_required

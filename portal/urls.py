@@ -15,6 +15,7 @@ urlpatterns = [
     path("calendar/<int:year>/", administration.calendar, name="calendar_year"),
     path("calendar/remove/<int:pk>/", administration.remove_day, name="remove_day"),
     path("demo/phone/", administration.demo_phone, name="demo_phone"),
+    path("demo/phone/reply/", administration.demo_reply, name="demo_reply"),
     path("healthz/", views.healthz, name="healthz"),
     path("switch/language/", views.set_language, name="set_language"),
     path("switch/elder/", views.set_elder, name="set_elder"),

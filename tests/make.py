@@ -16,7 +16,7 @@ from PIL import Image
 from foundation.accounts.models import SubDistrict, User
 from lib import tables
 from mediation import workflow
-from mediation.models import Agreement, Case, Signature, Status, WorkOrder, WorkOrderImport
+from mediation.models import Agreement, Case, SessionProposal, Signature, Status, WorkOrder, WorkOrderImport
 from mediation.workflow import imports
 from residents.models import (
     Building,
@@ -236,6 +236,13 @@ def frozen(row: Case, cast: Any, at: datetime | None = None) -> Agreement:
     }
     workflow.draft(row, facts="楼上漏水。", issues="修理费。", clauses=[clause], actor=cast.mira.user, at=at)
     return workflow.freeze(row, actor=cast.mira.user, at=at)
+
+
+def times(row: Case, cast: Any, *days: int) -> SessionProposal:
+    """Mira offers ten o'clock on these days from today: on the eighth, ninth and tenth."""
+    morning = timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0)
+    moments = [morning + timedelta(days=day) for day in days or (8, 9, 10)]
+    return workflow.propose_times(row, moments, "工作室", actor=cast.mira.user)
 
 
 def sign(agreement: Agreement, cast: Any, who: str, at: datetime | None = None) -> None:

@@ -2,7 +2,9 @@
 
 POST /messages takes `{"to", "text"}` under an Idempotency-Key; a key that it knows is answered "already sent" and not
 delivered again. GET /messages?to=&since= lists what was delivered, newest first, with the number of calls for each
-key. Both need the bearer token. Messages stand in `var/gateway/` and survive `kill -9`.
+key. POST /replies takes `{"from", "text"}` as if somebody had sent it from that phone, and hands it to the portal
+(`SMS_INBOUND_URL`) again and again until that says 200. All need the bearer token. What came and what went stands in
+`var/gateway/` and survives `kill -9`.
 """
 
 from __future__ import annotations
@@ -12,20 +14,30 @@ import json
 import os
 import sqlite3
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qs, urlsplit
+from urllib.request import Request, urlopen
+from uuid import uuid4
 
 MAX_BODY = 16 * 1024  # bytes
 MAX_LISTED = 500
+PAUSE = 1  # seconds between two tries to hand a reply over
+FINAL = {400, 401, 413}  # the portal will never take it
 PROJECT = Path(__file__).resolve().parents[2]
 TABLE = """
 CREATE TABLE IF NOT EXISTS message
 ("key" TEXT PRIMARY KEY, "to" TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL, calls INTEGER NOT NULL) WITHOUT ROWID
+"""
+REPLIES = """
+CREATE TABLE IF NOT EXISTS reply
+(id TEXT PRIMARY KEY, "from" TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL, status INTEGER) WITHOUT ROWID
 """
 LISTED = """
 SELECT "key", "to", text, at, calls FROM message WHERE ("to" = :to OR :to = '') AND at > :since
@@ -42,6 +54,7 @@ class Store:
         with self.open() as database:
             database.execute("PRAGMA journal_mode = WAL")
             database.execute(TABLE)
+            database.execute(REPLIES)
 
     @contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
@@ -66,6 +79,22 @@ class Store:
             database.row_factory = sqlite3.Row
             rows = database.execute(LISTED, {"to": to, "since": since, "limit": MAX_LISTED})
             return [dict(row) for row in rows]
+
+    def keep_reply(self, sender: str, text: str) -> None:
+        with self.open() as database:
+            row = (str(uuid4()), sender, text, _stamp(datetime.now(UTC)))
+            database.execute("INSERT INTO reply VALUES (?, ?, ?, ?, NULL)", row)
+
+    def waiting_replies(self) -> list[dict[str, Any]]:
+        """What the portal has not taken yet, the oldest first."""
+        with self.open() as database:
+            database.row_factory = sqlite3.Row
+            rows = database.execute('SELECT id, "from", text, at FROM reply WHERE status IS NULL ORDER BY at')
+            return [dict(row) for row in rows]
+
+    def reply_done(self, key: str, status: int) -> None:
+        with self.open() as database:
+            database.execute("UPDATE reply SET status = ? WHERE id = ?", (status, key))
 
 
 def _stamp(moment: datetime) -> str:
@@ -97,21 +126,26 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(status, {"error": words})
 
     def check_caller(self) -> None:
-        if urlsplit(self.path).path != "/messages":
-            raise BadRequest(404, "only /messages is here")
+        path = urlsplit(self.path).path
+        if path != "/messages" and (self.command, path) != ("POST", "/replies"):
+            raise BadRequest(404, "only /messages and /replies are here")
         given = self.headers.get("Authorization", "")
         if not hmac.compare_digest(given.encode(), f"Bearer {self.server.token}".encode()):
             raise BadRequest(401, "the bearer token is missing or wrong")
 
     def take(self) -> tuple[int, dict[str, Any]]:
+        if urlsplit(self.path).path == "/replies":
+            self.server.store.keep_reply(*self.read_words("from", "text"))
+            self.server.come.set()
+            return 202, {"status": "on its way"}
         key = self.headers.get("Idempotency-Key", "")
         if not 1 <= len(key) <= 100:
             raise BadRequest(400, "the header Idempotency-Key is missing or too long")
-        new = self.server.store.keep(key, *self.read_message())
+        new = self.server.store.keep(key, *self.read_words("to", "text"))
         return (201, {"status": "sent"}) if new else (200, {"status": "already sent"})
 
-    def read_message(self) -> tuple[str, str]:
-        """`to` and `text` of the body."""
+    def read_words(self, *names: str) -> list[str]:
+        """These fields of the body."""
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal():
             raise BadRequest(411, "the header Content-Length is missing")
@@ -119,12 +153,12 @@ class Handler(BaseHTTPRequestHandler):
             raise BadRequest(413, f"more than {MAX_BODY} bytes")
         try:
             body = json.loads(self.rfile.read(int(length)))
-            to, text = body["to"], body["text"]
+            words = [body[name] for name in names]
         except (ValueError, KeyError, TypeError) as error:
-            raise BadRequest(400, "the body must be JSON with to and text") from error
-        if not (isinstance(to, str) and to and isinstance(text, str)):
-            raise BadRequest(400, "to and text must be words")
-        return to, text
+            raise BadRequest(400, f"the body must be JSON with {' and '.join(names)}") from error
+        if not (all(isinstance(word, str) for word in words) and words[0]):
+            raise BadRequest(400, f"{' and '.join(names)} must be words")
+        return words
 
     def show(self) -> tuple[int, dict[str, Any]]:
         asked = {name: values[-1] for name, values in parse_qs(urlsplit(self.path).query).items()}
@@ -155,11 +189,36 @@ class Gateway(ThreadingHTTPServer):
     def __init__(self, port: int, token: str, folder: Path, handler: type[Handler] = Handler) -> None:
         super().__init__(("127.0.0.1", port), handler)
         self.token, self.store = token, Store(folder)
+        self.come = threading.Event()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A caller that went away needs no traceback."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
+
+
+def hand_over(gateway: Gateway, url: str, token: str) -> None:
+    """Bring replies to the portal, each until it is taken or refused for good; those of an earlier run as well."""
+    while True:
+        waiting = gateway.store.waiting_replies()
+        for reply in waiting:
+            status = call(url, token, reply)
+            if status == 200 or status in FINAL:
+                gateway.store.reply_done(reply["id"], status)
+        gateway.come.wait(PAUSE if waiting else None)
+        gateway.come.clear()
+
+
+def call(url: str, token: str, reply: dict[str, Any]) -> int:
+    """The HTTP status of the portal's answer; 0 where there was none."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    try:
+        with urlopen(Request(url, json.dumps(reply).encode(), headers), timeout=10) as answer:  # noqa: S310  # ours
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
+    except (URLError, OSError):
+        return 0
 
 
 def main(handler: type[Handler] = Handler) -> None:
@@ -172,6 +231,9 @@ def main(handler: type[Handler] = Handler) -> None:
         sys.exit(
             f"The message gateway can't listen on 127.0.0.1:{port} ({error.strerror}). Set GATEWAY_PORT to a free one."
         )
+    token = os.environ.get("SMS_INBOUND_TOKEN") or gateway.token
+    url = os.environ.get("SMS_INBOUND_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/sms/inbound/")
+    threading.Thread(target=hand_over, args=(gateway, url, token), daemon=True).start()
     print(f"message gateway on http://127.0.0.1:{gateway.server_port}/messages", flush=True)  # noqa: T201  # for the supervisor's console
     try:
         gateway.serve_forever()

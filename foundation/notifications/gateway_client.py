@@ -1,9 +1,10 @@
-"""What the demo gateway has delivered, for the page that shows the phones of the demo."""
+"""The phones of the demo, as the demo gateway knows them: what they got, and what is sent from them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urljoin
 
 import requests
 from django.conf import settings
@@ -42,4 +43,18 @@ def inbox(phone: str | None = None) -> list[Delivered]:
         answer.raise_for_status()
         return [Delivered(**row | {"at": datetime.fromisoformat(row["at"])}) for row in answer.json()["messages"]]
     except (requests.RequestException, ValueError, KeyError, TypeError) as error:
+        raise GatewayUnreachable(str(error)) from error
+
+
+def reply(phone: str, text: str) -> None:
+    """Send `text` to us from `phone` (E.164); the gateway hands it over in a moment. Raises GatewayUnreachable."""
+    try:
+        answer = requests.post(
+            urljoin(settings.SMS_GATEWAY_URL, "/replies"),
+            json={"from": phone, "text": text},
+            headers={"Authorization": f"Bearer {settings.SMS_GATEWAY_TOKEN}"},
+            timeout=3,
+        )
+        answer.raise_for_status()
+    except requests.RequestException as error:
         raise GatewayUnreachable(str(error)) from error

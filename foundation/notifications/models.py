@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import SubDistrict, User
+from lib.fields import EncryptedTextField
+from lib.phones import local
 
 
 class Channel(models.TextChoices):
@@ -110,6 +112,8 @@ class Message(models.Model):
             models.Index(
                 fields=["user"], name="message_unread", condition=Q(channel="in_app", status="sent", read_at=None)
             ),
+            # inbound.place_of: who wrote last to a number
+            models.Index(fields=["to", "-created_at"], name="message_to_phone", condition=Q(channel="sms")),
             # staff: what did not arrive
             models.Index(
                 fields=["sub_district", "-created_at"],
@@ -127,3 +131,61 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.channel} {self.status}"
+
+
+class InboundQuerySet(models.QuerySet["InboundMessage"]):
+    def waiting(self) -> InboundQuerySet:
+        """Not yet taken up by a room, the oldest first."""
+        return self.filter(state=InboundMessage.State.WAITING).order_by("received_at", "id")
+
+    def left(self) -> InboundQuerySet:
+        """Of these no room knew where they belong."""
+        return self.filter(state=InboundMessage.State.LEFT)
+
+
+class InboundMessage(models.Model):
+    """A text message that somebody sent to us. `gateway_id` is the gateway's: a repeated call is one message.
+
+    A room above takes it up (`inbound.arrived`) and moves its state on.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        TAKEN = "taken", _("with its matter")
+        LEFT = "left", _("belongs to no matter")
+        ASIDE = "aside", _("set aside")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sub_district = models.ForeignKey(SubDistrict, models.PROTECT, related_name="+", db_index=False)
+    gateway_id = models.CharField(max_length=100, unique=True)
+    phone = models.CharField(max_length=16, help_text="E.164, of the sender")
+    text = EncryptedTextField()
+    at = models.DateTimeField(help_text="when it was sent, as the gateway says")
+    received_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    handled_at = models.DateTimeField(null=True)
+
+    objects = InboundQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["received_at", "id"], name="inbound_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["sub_district", "state", "-received_at", "-id"], name="inbound_of_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "taken", "left", "aside"]), name="inbound_known_state"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gateway_id} {self.state}"
+
+    @property
+    def phone_shown(self) -> str:
+        return local(self.phone)
+
+    def move(self, state: State) -> None:
+        """Set the state of the locked row."""
+        self.state, self.handled_at = state, timezone.now()
+        self.save(update_fields=["state", "handled_at"])

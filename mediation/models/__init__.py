@@ -18,9 +18,10 @@ from mediation.models.case import (
     Status,
 )
 from mediation.models.categories import CATEGORIES, Category, Urgency
-from mediation.models.conduct import CaseClock, Session
+from mediation.models.conduct import CaseClock, Choice, ProposedTime, Session, SessionProposal
 from mediation.models.intake import ColumnMapping, Office, WorkOrder, WorkOrderImport
 from mediation.models.links import CaseLink
+from mediation.models.rating import Rating
 from mediation.models.story import Attachment, Entry, Kind
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "CaseLink",
     "Category",
     "Channel",
+    "Choice",
     "ColumnMapping",
     "Counter",
     "Delegation",
@@ -46,8 +48,11 @@ __all__ = [
     "Office",
     "Party",
     "Power",
+    "ProposedTime",
+    "Rating",
     "Reach",
     "Session",
+    "SessionProposal",
     "Sharing",
     "Side",
     "Signature",

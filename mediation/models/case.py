@@ -97,6 +97,7 @@ OPEN = [
     Status.AGREED,
 ]
 ENDED = [Status.TERMINATED, Status.REFUSED, Status.TRANSFERRED, Status.WITHDRAWN]
+RATED = [*ENDED, Status.CLOSED, Status.ARCHIVED]  # the service is over, and may be rated
 SIGNING = [Status.MEDIATING, Status.AGREED, Status.CLOSED, Status.ARCHIVED]
 
 

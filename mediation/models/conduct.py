@@ -11,8 +11,9 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation.law.citation import cite
-from foundation.workdays.models import Clock, Rule
-from mediation.models.case import Case
+from foundation.workdays.models import Clock, Rule, day_in_words
+from lib.fields import EncryptedTextField
+from mediation.models.case import Case, Party
 
 
 class CaseClock(Clock):
@@ -85,3 +86,66 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{date_format(timezone.localtime(self.starts_at), 'DATETIME_FORMAT')} {self.place}"
+
+    @property
+    def is_planned(self) -> bool:
+        """Neither held nor called off."""
+        return self.held_at is None and self.cancelled_at is None
+
+
+class ProposalQuerySet(models.QuerySet["SessionProposal"]):
+    def open(self) -> ProposalQuerySet:
+        """From which one may still choose."""
+        return self.filter(ended_at=None)
+
+
+class SessionProposal(models.Model):
+    """Times that the mediator offers for a session. It ends with a session, with other times, or with the mediation."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="proposals")
+    place = models.CharField(max_length=120)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], name="proposal_once_open", condition=Q(ended_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.place}"
+
+
+class ProposedTime(models.Model):
+    """One of the times on offer."""
+
+    proposal = models.ForeignKey(SessionProposal, models.CASCADE, related_name="times")
+    starts_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "starts_at"], name="proposed_time_once")]
+
+    def __str__(self) -> str:
+        local = timezone.localtime(self.starts_at)
+        return f"{day_in_words(local.date())} {local:%H:%M}"
+
+
+class Choice(models.Model):
+    """Which of the times suit one side; or none, and why."""
+
+    proposal = models.ForeignKey(SessionProposal, models.CASCADE, related_name="choices")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="+")
+    times = models.ManyToManyField(ProposedTime, related_name="choices")
+    none_because = EncryptedTextField(blank=True)
+    chosen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["proposal", "party"], name="choice_once_a_side")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} {self.party_id}"

@@ -35,6 +35,7 @@ class Kind(models.TextChoices):
     ASSIGNED = "assigned", _("Mediator assigned")
     STARTED = "started", _("Mediation started")
     DECLARED = "declared", _("Another mediator took over")
+    TIMES_PROPOSED = "times_proposed", _("Times for a session offered")
     SESSION_PLANNED = "session_planned", _("Session arranged")
     SESSION_CANCELLED = "session_cancelled", _("Session called off")
     SESSION_RECORD = "session_record", _("Record of a session")
@@ -43,6 +44,7 @@ class Kind(models.TextChoices):
     WRITTEN_DOWN = "written_down", _("Application written down and read back")
     CLAIMED = "claimed", _("Matter taken over with the slip")
     MESSAGE = "message", _("Message")
+    TEXT = "text", _("Reply by text message")
     NOTE = "note", _("Note of the committee")
     EVIDENCE = "evidence", _("Evidence")
     AGREEMENT_FROZEN = "agreement_frozen", _("Agreement ready to sign")
@@ -66,7 +68,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Entries that `user` may read, of cases that `user` may see.
 
         Joint entries: everyone on the case. One side's: that side and the lead mediator. The mediators': the lead
-        mediator and the director. The director's: the director. And what one wrote oneself.
+        mediator and the director. The director's: the director. And what one wrote oneself. What comes by SMS or
+        paper slip waits for nobody: until a mediator is named, the clerks read it.
         """
         if not isinstance(user, User):
             return self.none()
@@ -74,6 +77,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         mediated = Q(case__mediator__user=user, case__committee__in=committees_of(user, Role.MEDIATOR))
         allowed = Q(audience=Audience.JOINT) | Q(author=user)
         allowed |= Q(audience=Audience.PARTY) & (mediated | Q(party__in=Party.objects.of(user)))
+        unread = Q(audience=Audience.PARTY, case__mediator=None) & (Q(kind=Kind.TEXT) | Q(author=None))
+        allowed |= unread & Q(case__committee__in=committees_of(user, Role.CLERK))
         allowed |= Q(audience=Audience.MEDIATORS) & (mediated | directed)
         allowed |= Q(audience=Audience.DIRECTOR) & directed
         return self.filter(allowed, case__in=Case.objects.visible_to(user))

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,11 +20,13 @@ from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest
 from foundation.audit import log as audit
 from foundation.files.storage import file_response
+from foundation.notifications.models import Message
 from mediation import permissions
 from mediation.acts import ACTS, Act, possible
 from mediation.forms import QueueFilter, WriteForm
-from mediation.models import Agent, Attachment, Case, Channel, Entry, Kind, Source, Status
-from mediation.models.case import OPEN, CaseQuerySet
+from mediation.models import Agent, Attachment, Case, Channel, Entry, Kind, Rating, Source, Status
+from mediation.models.case import OPEN, RATED, CaseQuerySet
+from mediation.next_step import next_step
 from mediation.similar import links_of, of_case, similar_cases, similar_orders
 from mediation.views.lists import chosen, cut, list_context
 from mediation.workflow.agreement import living
@@ -152,6 +154,9 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         "delegation": row.delegation if row.source == Source.DELEGATED else None,
         "may_slip": permissions.can_make_slip(user, row),
         "sessions": row.sessions.planned(),
+        "offered": offered(row),
+        "ratings": ratings(user, row),
+        "may_fix": ACTS["fix_time"].can(user, row),
         "mine": permissions.parties_of(user, row),
         "write": WriteForm(case=row, user=user) if can_write else None,
     }
@@ -166,6 +171,34 @@ def alike_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         decided = {row.pk, *(other.pk for _link, other in links)}
         found |= {"matches": similar_cases(of_case(row), user, decided), "alike_orders": similar_orders(row, user)}
     return found
+
+
+def offered(case: Case) -> dict[str, Any] | None:
+    """The times on offer, each with those whom it suits, and who has not answered; None where there are none."""
+    if case.status != Status.MEDIATING:
+        return None
+    proposal = case.proposals.open().prefetch_related("choices__times", "choices__party").first()
+    if proposal is None:
+        return None
+    choices, sides = list(proposal.choices.all()), list(case.parties.all())
+    rows = []
+    for moment in proposal.times.all():
+        suits = [choice.party for choice in choices if moment in choice.times.all()]
+        rows.append({"time": moment, "suits": suits, "all": len(suits) == len(sides)})
+    answered = {choice.party_id for choice in choices}
+    return {
+        "place": proposal.place,
+        "rows": rows,
+        "none": [choice for choice in choices if choice.none_because],
+        "waiting": [party for party in sides if party.pk not in answered],
+    }
+
+
+def ratings(user: User, case: Case) -> QuerySet[Rating]:
+    """What the sides say of the service, for those who may read it; of an ended case."""
+    if case.status not in RATED or not permissions.reads_ratings(user, case):
+        return Rating.objects.none()
+    return Rating.objects.filter(party__case=case).select_related("party").order_by("party__side", "party")
 
 
 def act_context(case: Case, act: Act, form: Any) -> dict[str, Any]:
@@ -222,7 +255,11 @@ def matter(request: MemberRequest, pk: int) -> HttpResponse:
     row = case_for(request, pk)
     if permissions.works_on(request.user, row):
         return redirect("case", pk)
-    return render(request, "mediation/matter.html", case_context(request, row) | {"track": track(row)})
+    Message.objects.visible_to(request.user).filter(link=request.path).mark_read()
+    context = case_context(request, row)
+    return render(
+        request, "mediation/matter.html", context | {"track": track(row), "next": next_step(row, context["mine"])}
+    )
 
 
 # The straight way, step by step; a status between two of them belongs to the earlier one.

@@ -25,7 +25,9 @@ from mediation import workflow
 from mediation.counter_forms import SlipForm, SlipPhoneForm
 from mediation.filing_forms import CodeForm
 from mediation.models import Entry, Party
-from mediation.views.cases import track
+from mediation.next_step import next_step
+from mediation.slip_acts import SLIP_ACTS
+from mediation.views.cases import offered, track
 from residents import workflow as residents
 
 
@@ -74,7 +76,7 @@ def slip_matter(request: Request) -> HttpResponse:
 
 def show(request: Request, party: Party, form: SlipPhoneForm) -> HttpResponse:
     case = party.case
-    entries = Entry.objects.of_party(party).select_related("author", "party").order_by("-at", "-id")
+    entries = Entry.objects.of_party(party).select_related("author", "party", "paper").order_by("-at", "-id")
     page = {
         "case": case,
         "party": party,
@@ -82,6 +84,10 @@ def show(request: Request, party: Party, form: SlipPhoneForm) -> HttpResponse:
         "entries": entries,
         "form": form,
         "clock": case.next_clock,
+        "next": next_step(case, [party]),
+        "sessions": case.sessions.planned(),
+        "offered": offered(case),
+        "acts": [act for act in SLIP_ACTS.values() if case.status in act.statuses],
     }
     return render(request, "mediation/slip_matter.html", page)
 

@@ -49,6 +49,8 @@ from mediation.workflow.filing import (
 )
 from mediation.workflow.links import relate, unrelate
 from mediation.workflow.offer import offer
+from mediation.workflow.rating import rate
+from mediation.workflow.times import choose_times, fix_time, propose_times
 from mediation.workflow.transitions import NEW, TRANSITIONS, Refused
 
 __all__ = [
@@ -64,6 +66,7 @@ __all__ = [
     "assign",
     "begin",
     "call_off_session",
+    "choose_times",
     "claim",
     "close",
     "draft",
@@ -72,6 +75,7 @@ __all__ = [
     "file_for_oneself",
     "filer_of",
     "fill_in",
+    "fix_time",
     "follow_up",
     "freeze",
     "keep_phone",
@@ -84,6 +88,8 @@ __all__ = [
     "party_with_slip",
     "plan_session",
     "propose_refusal",
+    "propose_times",
+    "rate",
     "record_performance",
     "record_session",
     "redraft",

@@ -17,6 +17,7 @@ from foundation.audit import log as audit
 from foundation.documents.strokes import clean_strokes
 from mediation import clocks, messages, papers
 from mediation.models import Agreement, Case, CaseClock, Kind, Obligation, Party, Signature, Status
+from mediation.workflow.conduct import end_proposal
 from mediation.workflow.story import tell
 from mediation.workflow.transitions import Refused, lock, move, require
 from residents import workflow as residents
@@ -214,6 +215,7 @@ def seal(
     case = agreement.case
     record = move(case, Status.AGREED, "case.agreed", actor, at)
     tell(case, Kind.SEALED, actor, at, paper=agreement.signed_paper)
+    end_proposal(case, at)
     clocks.stop(case)
     clocks.start(case, CaseClock.Code.CONFIRMATION, day)
     watch_obligations(agreement, at)

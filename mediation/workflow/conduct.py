@@ -83,7 +83,15 @@ def plan_session(case: Case, starts_at: datetime, place: str, *, actor: User, at
     record = audit.record(case, "case.session_planned", actor, at=at, session=session.pk)
     tell(case, Kind.SESSION_PLANNED, actor, at, body=f"{papers.moment(starts_at)} {place}")
     messages.session_planned(case, session, record, at=at)
+    end_proposal(case, at)
     return session
+
+
+def end_proposal(case: Case, at: datetime) -> None:
+    """Nobody chooses any longer from the times that were offered in the (locked) case."""
+    for proposal in case.proposals.open():
+        outbox.withdraw(f"times:{proposal.pk}")
+    case.proposals.open().update(ended_at=at)
 
 
 @transaction.atomic
@@ -102,10 +110,12 @@ def call_off_session(session: Session, reason: str, *, actor: User, at: datetime
     tell(case, Kind.SESSION_CANCELLED, actor, at, body=f"{papers.moment(session.starts_at)} {reason}")
     outbox.withdraw(f"session:{session.pk}")
     messages.session_called_off(case, session, record)
+    end_proposal(case, at)
 
 
 def call_off_all(case: Case, at: datetime) -> None:
-    """The planned sessions of the (locked) case do not take place."""
+    """The planned sessions of the (locked) case do not take place, and none is looked for."""
+    end_proposal(case, at)
     for session in case.sessions.planned():
         outbox.withdraw(f"session:{session.pk}")
     case.sessions.planned().update(cancelled_at=at)
@@ -154,11 +164,14 @@ def write(
     audience: str,
     party: Party | None = None,
     without_prejudice: bool = False,
-    actor: User,
+    actor: User | None,
     at: datetime | None = None,
     once: UUID | None = None,
 ) -> Entry:
-    """Add a message, a note or evidence for one audience. `party` is the one side of a one-sided entry."""
+    """Add a message, a note or evidence for one audience. `party` is the one side of a one-sided entry.
+
+    No `actor`: `party` itself, by its paper slip.
+    """
     at = at or timezone.now()
     lock(case)
     require(case, Status.SUBMITTED, Status.NEEDS_SUPPLEMENT, Status.CONSENT_PENDING, Status.ACCEPTED, Status.MEDIATING,
@@ -168,7 +181,8 @@ def write(
     entry = tell(case, kind, actor, at, body=body, audience=audience, party=party,
                  without_prejudice=without_prejudice, once=once)  # fmt: skip
     attach(entry, files, actor)
-    record = audit.record(case, f"case.{kind}", actor, at=at, entry=entry.pk, audience=audience)
+    record = audit.record(case, f"case.{kind}", actor, at=at, entry=entry.pk, audience=audience,
+                          slip=actor is None)  # fmt: skip
     messages.written(case, entry, record)
     return entry
 

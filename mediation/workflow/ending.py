@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from foundation.accounts.models import User
 from foundation.audit import log as audit
 from foundation.notifications import outbox
-from mediation import clocks, messages, papers
+from mediation import clocks, matter_messages, messages, papers
 from mediation.models import Agreement, Case, CaseClock, Delegation, Kind, Obligation, Party, Status
 from mediation.models.case import ENDED
 from mediation.workflow.agreement import living, watch_obligations
@@ -30,11 +30,11 @@ def drop_plans(case: Case, at: datetime) -> None:
 
 @transaction.atomic
 def withdraw(
-    case: Case, statement: str, *, party: Party | None = None, actor: User, at: datetime | None = None
+    case: Case, statement: str, *, party: Party | None = None, actor: User | None, at: datetime | None = None
 ) -> None:
     """The applicant takes the matter back, at any time before the agreement (domain §1.2, row 16).
 
-    Where nobody applied, a `party` takes its yes back.
+    Where nobody applied, a `party` takes its yes back. No `actor`: by the paper slip.
     """
     at = at or timezone.now()
     lock(case)
@@ -168,6 +168,7 @@ def close(case: Case, note: str, *, actor: User, at: datetime | None = None) -> 
     tell(case, Kind.CLOSED, actor, at, body=note, paper=paper)
     clocks.stop(case)
     messages.closed(case, record)
+    matter_messages.please_rate(case, at)
 
 
 @transaction.atomic
@@ -183,4 +184,5 @@ def reopen(case: Case, reason: str, *, actor: User, at: datetime | None = None) 
     tell(case, Kind.REOPENED, actor, at, body=reason)
     clocks.stop(case)
     clocks.start(case, CaseClock.Code.AGAIN, timezone.localdate(at))
+    outbox.withdraw(f"rating:{case.pk}")
     messages.reopened(case, record)

@@ -4,6 +4,7 @@ import os
 import re
 
 import pytest
+from django.urls import reverse
 
 from portal import demo_places
 from tests.browser import chromium, steps
@@ -24,10 +25,14 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture
-def gateway(tmp_path, settings):
-    """The demo's message gateway, a process of its own."""
+def gateway(tmp_path, settings, live_server):
+    """The demo's message gateway, a process of its own, which knows the way back to us."""
     log = tmp_path / "gateway.log"
-    process = start(["foundation.notifications.gateway"], log, VAR=str(tmp_path), GATEWAY_PORT="0")
+    back = live_server.url + reverse("sms_inbound")
+    process = start(
+        ["foundation.notifications.gateway"], log, VAR=str(tmp_path), GATEWAY_PORT="0", SMS_INBOUND_URL=back
+    )
+    settings.SMS_INBOUND_TOKEN = settings.SMS_GATEWAY_TOKEN
     wait_until(lambda: "http://" in log.read_text(), "the gateway")
     settings.SMS_GATEWAY_URL = re.search(r"http://\S+", log.read_text())[0]
     yield

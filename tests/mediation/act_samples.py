@@ -66,6 +66,15 @@ def delegate(case, cast):
     Delegation.objects.create(case=case, kind="court", authority="区法院", received_on=timezone.localdate())
 
 
+def on_day(days, hour=10):
+    """As a form writes a moment so many days from today."""
+    return f"{timezone.localdate() + timedelta(days=days)}T{hour:02d}:00"
+
+
+def offer(case, cast):
+    make.times(case, cast)
+
+
 def let_act(case, cast):
     party = case.parties.get(side="applicant")
     workflow.add_agent(party, cast.carl, "proxy", relation="侄子", authority="看过委托书", actor=cast.clara.user)
@@ -170,6 +179,24 @@ SAMPLES: dict[str, Sample] = {
         "case.session_planned", {"status": "mediating"}, "session_planned", told=BOTH + " mira+",
         bad={"day": "2020-01-01", "place": "凉亭"}, kept="凉亭",
     ),
+    "propose_times": Sample(
+        Status.MEDIATING, "mira", "alice",
+        lambda case, cast: {"time_1": on_day(8), "time_2": on_day(9), "time_4": on_day(10), "place": "工作室"},
+        "case.times_proposed", {"status": "mediating"}, "times_proposed", told=BOTH,
+        bad={"time_2": "", "place": "凉亭"}, kept="凉亭",
+    ),
+    "choose_times": Sample(
+        Status.MEDIATING, "bob", "clara",
+        lambda case, cast: {"times": [case.proposals.get().times.first().pk], "none_because": ""},
+        "case.times_chosen", {"status": "mediating"}, told="mira", prepare=offer,
+        bad={"times": [], "none_because": "长" * 501}, kept="长长",
+    ),
+    "fix_time": Sample(
+        Status.MEDIATING, "mira", "bob",
+        lambda case, cast: {"time": case.proposals.latest("pk").times.first().pk},
+        "case.session_planned", {"status": "mediating"}, "session_planned", told=BOTH + " mira+", prepare=offer,
+        bad={"time": "0"}, kept="Select a valid choice",
+    ),
     "call_off_session": Sample(
         Status.MEDIATING, "mira", "clara",
         lambda case, cast: {"session": case.sessions.get().pk, "reason": "调解员生病"}, "case.session_cancelled",
@@ -227,6 +254,10 @@ SAMPLES: dict[str, Sample] = {
     "report_back": Sample(
         Status.TERMINATED, "clara", "alice", fixed(result="调解未成。"), "case.reported_back",
         {"status": "terminated"}, "reported", "委托调解情况复函", prepare=delegate, bad={"result": TOO_LONG},
+    ),
+    "rate": Sample(
+        Status.CLOSED, "alice", "mira", fixed(stars="4", solved="partly", comment="来得很快"), "case.rated",
+        {"status": "closed"}, bad={"stars": "6", "comment": "来得太慢"}, kept="来得太慢",
     ),
     "add_agent": Sample(
         Status.MEDIATING, "alice", "mira",

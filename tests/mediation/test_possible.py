@@ -16,7 +16,7 @@ from tests import make
 from .act_samples import draft, perform, plan
 from .conftest import browser
 
-ENDED = {"alice": "", "clara": "close", "dora": "close", "selma": None, "mira": None, "bob": None}
+ENDED = {"alice": "rate", "clara": "close", "dora": "close", "selma": None, "mira": None, "bob": None}
 # None: does not even see the case.
 POSSIBLE = {
     "submitted": {
@@ -56,7 +56,7 @@ POSSIBLE = {
         "bob": "add_agent terminate write",
         "clara": "add_agent relate write",
         "dora": "assign relate transfer write",
-        "mira": "plan_session record_session suspend transfer terminate write",
+        "mira": "plan_session propose_times record_session suspend transfer terminate write",
         "selma": "",
     },
     "suspended": {
@@ -75,11 +75,11 @@ POSSIBLE = {
         "mira": "follow_up record_performance write",
         "selma": "",
     },
-    "terminated": ENDED | {"bob": "", "mira": ""},
+    "terminated": ENDED | {"bob": "rate", "mira": ""},
     "refused": ENDED,
     "transferred": ENDED,
     "withdrawn": ENDED,
-    "closed": {"alice": "", "bob": "", "clara": "", "dora": "reopen", "mira": "", "selma": ""},
+    "closed": {"alice": "rate", "bob": "rate", "clara": "", "dora": "reopen", "mira": "", "selma": ""},
 }  # fmt: skip
 
 
@@ -105,6 +105,7 @@ def test_table_is_complete():
     "prepare, name, appears",
     [
         (plan, "call_off_session", True),
+        (lambda case, cast: make.times(case, cast), "fix_time", True),
         (draft, "freeze", True),
         (lambda case, cast: make.frozen(case, cast), "redraft", True),
         (lambda case, cast: make.frozen(case, cast), "record_session", False),

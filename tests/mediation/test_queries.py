@@ -36,7 +36,7 @@ def test_my_matters(cast, django_assert_num_queries, rows):
     for _n in range(rows):
         make.case(cast, Status.ACCEPTED)
 
-    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 8)
+    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 16)
 
     assert page.count("楼上漏水") == rows
 
@@ -46,7 +46,7 @@ def test_requests_that_wait(cast, django_assert_num_queries, rows):
     for _n in range(rows):
         make.case(cast, Status.CONSENT_PENDING)
 
-    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 7)
+    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 8)
 
     assert page.count("/my/asked/") == rows
 
@@ -61,7 +61,7 @@ def test_inbox(cast, django_assert_num_queries, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("who, name, queries", [("mira", "case", 23), ("alice", "matter", 19)])
+@pytest.mark.parametrize("who, name, queries", [("mira", "case", 25), ("alice", "matter", 25)])
 def test_case_page(cast, django_assert_num_queries, who, name, queries, rows):
     case = make.case(cast, Status.MEDIATING)
     for n in range(rows):

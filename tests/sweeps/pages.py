@@ -20,6 +20,7 @@ NOT_PAGES = {
     "posters_pdf": "a file",
     "file_at": "a short way to another page",
     "file_photo": "a picture",
+    "slip_paper": "a file",
     "agreement_page": "a picture",
     "paper_page": "a picture",
     "attachment": "a file",
@@ -121,6 +122,8 @@ def counter(world: SimpleNamespace) -> Iterator[Visit]:
     key = session_with(slip=[party.pk, party.slip_digest], slip_phone=party.phone)
     yield page("slip_matter", "", sessionid=key)
     yield page("slip_claim", "", sessionid=key)
+    for name in ("write", "withdraw"):
+        yield page("slip_act", "", name, sessionid=key)
 
 
 def draft_cookie(key: str) -> str:
@@ -150,8 +153,9 @@ def matters(world: SimpleNamespace) -> Iterator[Visit]:
     for case in (world.filed, world.lacking, world.asked.case, world.accepted, world.case, world.agreed, world.ended):
         yield page("matter", "alice", case.pk)
     yield page("matter", "bob", world.case.pk)
+    yield page("matter", "bob", world.offered.pk)
     yield page("asked", "carl", world.asked.pk)
-    yield page("asked", "alice", world.offered.applicant.pk)
+    yield page("asked", "alice", world.delegated.applicant.pk)
     yield page("case", "clara", world.returned.pk)
     yield page("answer", "", TOKEN)
     yield page("agreement", "alice", world.agreement.pk)
@@ -174,6 +178,8 @@ def desk(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("place", "dora", "building", world.flat.building_id, query="?tab=open&category=LEAK")
     for query in ("", "?building=12&number=302", "?number=999"):
         yield page("places", "clara", query=query)
+    yield page("case", "mira", world.offered.pk)
+    yield page("case", "dora", world.ended.pk)
     yield page("draft_agreement", "mira", world.talking.pk)
     yield page("draft_agreement", "mira", world.drafted.pk)
     yield page("agreement", "dora", world.agreement.pk)
@@ -190,6 +196,8 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("dora", world.accepted): "assign",
         ("mira", world.accepted): "begin",
         ("mira", world.talking): "record_session plan_session call_off_session suspend terminate write",
+        ("mira", world.offered): "propose_times fix_time",
+        ("bob", world.offered): "choose_times",
         ("alice", world.talking): "terminate write add_agent",
         ("clara", world.helped): "add_agent end_agent",
         ("mira", world.drafted): "freeze",
@@ -200,6 +208,7 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("dora", world.proposed): "close",
         ("dora", world.ended): "reopen",
         ("clara", world.returned): "report_back",
+        ("alice", world.ended): "rate",
     }
     assert {name for names in places.values() for name in names.split()} == ACTS.keys()
     for (who, case), names in places.items():
@@ -218,6 +227,9 @@ def tray(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("work_order_original", "clara", world.order.pk)
     for name in ORDER_ACTS:
         yield page("order_act_page", "clara", (world.answered if name == "take_back" else world.order).pk, name)
+    yield page("replies", "clara")
+    yield page("replies", "dora", query="?tab=aside")
+    yield page("reply", "clara", world.reply.pk)
     yield page("imports", "clara")
     for batch in world.lists.values():
         yield page("import", "clara", batch.pk)

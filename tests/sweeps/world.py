@@ -7,12 +7,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from foundation.notifications.models import InboundMessage
 from foundation.workdays.models import CalendarDay
 from mediation import workflow
 from mediation.acts import ACTS
 from mediation.intake_acts import ORDER_ACTS
 from mediation.models import Attachment, Audience, Case, Kind, Party, Status, WorkOrderImport
-from mediation.workflow import imports, intake
+from mediation.workflow import imports, intake, replies
 from residents import workflow as residents
 from residents.models import Building, Estate, RegisterImport, Unit
 from tests import make
@@ -46,6 +47,7 @@ def build(cast: Any) -> SimpleNamespace:
         order=make.work_order(cast),
         flat=flat(cast),
         register_import=send_register(cast),
+        reply=leave_reply(cast),
         day=CalendarDay.objects.filter(date__year=YEAR).first(),
     )
 
@@ -90,6 +92,15 @@ def ask_the_company(cast: Any) -> Party:
     return party
 
 
+def leave_reply(cast: Any) -> InboundMessage:
+    """A text message of a stranger, left to the clerks."""
+    row = InboundMessage.objects.create(
+        sub_district=cast.place, gateway_id="g1", phone="+8613700000404", text="你们几点开门？", at=timezone.now()
+    )
+    replies.take_next()
+    return row
+
+
 def send_register(cast: Any) -> RegisterImport:
     """A register file that waits for its confirmation, with a line that is wrong."""
     estate = Estate.objects.get(sub_district=cast.place)
@@ -108,6 +119,10 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     world.accepted = make.case(world, Status.ACCEPTED)
     world.talking = make.case(world, Status.MEDIATING)
     workflow.plan_session(world.talking, timezone.now() + timedelta(days=2), "工作室", actor=world.mira.user)
+    world.offered = make.case(world, Status.MEDIATING)
+    times = make.times(world.offered, world).times.all()
+    side = world.offered.applicant
+    workflow.choose_times(side, times[:1], "", actor=world.alice.user)
     world.drafted = make.case(world, Status.MEDIATING)
     make.frozen(world.drafted, world)
     workflow.redraft(world.drafted, "改一条", actor=world.mira.user)
@@ -122,9 +137,10 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     world.performed, world.proposed = performed(world), performed(world)
     workflow.ask_closing(world.proposed, "已履行。", actor=world.mira.user)
     world.ended = make.case(world, Status.CLOSED)
-    world.offered, world.returned = make.delegated(world), make.delegated(world)
+    world.delegated, world.returned = make.delegated(world), make.delegated(world)
     workflow.answer(world.returned.parties.get(name=world.bob.name), False, actor=world.bob.user)
     workflow.refuse(world.returned, "C1", "请起诉。", actor=world.clara.user)
+    workflow.rate(world.ended.applicant, 2, "no", "拖了太久", actor=world.alice.user)
     world.answered = make.work_order(world, "20261122002")
     intake.answer(world.answered, "已答复。", actor=world.clara.user)
     world.lists = lists(world)
@@ -199,7 +215,10 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         **{f"order_{name}": [world.order.pk] for name in ORDER_ACTS},
         **{name: [world.order.batch_id] for name in LIST_PAGES},
         "attachment": [world.files["给双方的"].pk],
+        "slip_act": ["write"],
+        "slip_paper": [world.paper.pk],
         "slip_link": [world.counter.reference, "AAAA-BBBB-CCCC"],
+        **{name: [world.reply.pk] for name in ("reply", "reply_attach", "reply_aside")},
         "registered": [world.counter.pk],
         "make_slip": [world.counter.pk],
         "verify_paper": code,

@@ -1,0 +1,156 @@
+"""What is next in a matter, for one of its sides: in a sentence, who must act, and whether that is the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.models import User
+from mediation.models import (
+    Agent,
+    Agreement,
+    Case,
+    Choice,
+    Obligation,
+    Party,
+    SessionProposal,
+    Side,
+    Signature,
+    Source,
+    Status,
+)
+from mediation.models.case import CaseQuerySet
+
+YOU, STUDIO, OTHER, MEDIATOR = _("you"), _("the studio"), _("the other side"), _("the mediator")
+DIRECTOR, ALL, NOBODY = _("the director"), _("everybody"), ""
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """`who` must act next ("" for nobody), `yours` if it is the reader; `about`: where the page shows it."""
+
+    words: str | Promise
+    who: str | Promise
+    about: str = ""
+
+    @property
+    def yours(self) -> bool:
+        return self.who == YOU
+
+
+# Where nothing more than the status counts. Of a status with two sentences the second is the respondent's.
+ENDED = NextStep(_("This matter has ended. All its papers stay here for you."), NOBODY)
+UNDONE = NextStep(_("A side took its yes back. You need do nothing."), NOBODY)
+PLAIN: dict[str, tuple[NextStep, NextStep]] = {
+    Status.SUBMITTED: (NextStep(_("You need do nothing. The studio checks your matter."), STUDIO),) * 2,
+    Status.NEEDS_SUPPLEMENT: (
+        NextStep(_("Something is still missing. This is the whole list:"), YOU),
+        NextStep(_("You need do nothing. The applicant hands something in."), OTHER),
+    ),
+    Status.CONSENT_PENDING: (
+        NextStep(_("You need do nothing. The other side was asked whether it agrees."), OTHER),
+        NextStep(_("You need do nothing. You have agreed; others were asked as well."), OTHER),
+    ),
+    Status.SUSPENDED: (NextStep(_("The mediation pauses. You are told when it goes on."), MEDIATOR),) * 2,
+    Status.TERMINATED: (
+        NextStep(_("Mediation has ended without agreement. The letter below names other ways, also to court."), NOBODY),
+    ) * 2,
+    Status.REFUSED: (
+        NextStep(_("We could not mediate. The letter below says why, and which other ways are open."), NOBODY),
+        ENDED,
+    ),
+    Status.TRANSFERRED: (NextStep(_("The matter was passed on. The letter below says to whom."), NOBODY),) * 2,
+    Status.WITHDRAWN: (
+        NextStep(_("You took the matter back. You may file again at any time."), NOBODY),
+        NextStep(_("The applicant took the matter back. You need do nothing."), NOBODY),
+    ),
+    Status.CLOSED: (ENDED, ENDED),
+    Status.ARCHIVED: (ENDED, ENDED),
+}  # fmt: skip
+
+
+def next_step(case: Case, mine: Iterable[Party]) -> NextStep:
+    """What is next in `case` for the parties `mine` and who acts for them. Reads what `with_next_step` fetches."""
+    sides = list(mine)
+    applicant = any(party.side == Side.APPLICANT for party in sides)
+    if case.status == Status.WITHDRAWN and case.source != Source.APPLICATION:
+        return UNDONE
+    if case.status == Status.ACCEPTED:
+        return _accepted(case)
+    if case.status == Status.MEDIATING:
+        return _mediating(case, {party.pk for party in sides})
+    if case.status == Status.AGREED:
+        return _agreed(case, {party.pk for party in sides})
+    return PLAIN[case.status][0 if applicant else 1]
+
+
+def _accepted(case: Case) -> NextStep:
+    if case.mediator_id:
+        return NextStep(_("You need do nothing. The mediator begins soon and will call you."), MEDIATOR)
+    return NextStep(_("You need do nothing. A mediator is being named and will call you."), DIRECTOR)
+
+
+def _mediating(case: Case, mine: set[int]) -> NextStep:
+    """The agreement that waits for signatures goes before the times on offer, and these before a session."""
+    for agreement in case.agreements.all():
+        if agreement.status == Agreement.Status.FROZEN:
+            signed = {row.party_id for row in agreement.signatures.all()}
+            if mine - signed:
+                return NextStep(_("The agreement is ready. Please read it; sign it only if you agree."), YOU, "sign")
+            return NextStep(_("You have signed. Now the others sign, and the seal is put."), OTHER, "sign")
+    for proposal in case.proposals.all():
+        if proposal.ended_at is None:
+            if mine - {choice.party_id for choice in proposal.choices.all()}:
+                return NextStep(_("The mediator offers times for a session. Please say which suit you."), YOU, "times")
+            return NextStep(
+                _("You have said which times suit. The mediator fixes one and tells you."), MEDIATOR, "times"
+            )
+    if any(session.is_planned for session in case.sessions.all()):
+        return NextStep(_("Please come to the session."), ALL, "session")
+    return NextStep(_("The mediator arranges the next session with you."), MEDIATOR)
+
+
+def _agreed(case: Case, mine: set[int]) -> NextStep:
+    if case.closing_asked_at:
+        return NextStep(_("You need do nothing. Everything is done; the director closes the matter."), DIRECTOR)
+    agreements = [row for row in case.agreements.all() if row.status == Agreement.Status.EFFECTIVE]
+    open_ones = [row for each in agreements for row in each.obligations.all() if row.state == Obligation.State.OPEN]
+    if any(row.debtor_id in mine for row in open_ones):
+        return NextStep(_("Please do what you promised, in time. We ask how it goes."), YOU, "agreed")
+    if open_ones:
+        return NextStep(
+            _("You need do nothing. The other side does what it promised; we watch over it."), OTHER, "agreed"
+        )
+    return NextStep(_("Everything agreed is done. The mediator asks once more how it goes."), MEDIATOR, "agreed")
+
+
+def with_next_step(rows: CaseQuerySet) -> CaseQuerySet:
+    """With all that `next_step` reads, in as many queries for one case as for many."""
+    agents = Prefetch("parties__agents", Agent.objects.acting().select_related("person"))
+    proposals = Prefetch("proposals", SessionProposal.objects.open().prefetch_related("choices"))
+    return rows.prefetch_related(
+        "parties__person", agents, "agreements__signatures", "agreements__obligations", "sessions", proposals
+    )
+
+
+def waiting_for(user: User) -> Q:
+    """The cases in which `user` must act next: the same as `NextStep.yours`, for the order of a list."""
+    mine = Party.objects.of(user).open_to_read().filter(case=OuterRef("pk"))
+    frozen = Agreement.objects.filter(case=OuterRef("pk"), status=Agreement.Status.FROZEN)
+    signed = Signature.objects.filter(party=OuterRef("pk"), agreement__status=Agreement.Status.FROZEN)
+    offered = SessionProposal.objects.open().filter(case=OuterRef("pk"))
+    chosen = Choice.objects.filter(party=OuterRef("pk"), proposal__ended_at=None)
+    owed = Obligation.objects.filter(
+        agreement__status=Agreement.Status.EFFECTIVE, state=Obligation.State.OPEN, debtor=OuterRef("pk")
+    )
+    signs = Q(Exists(frozen)) & Q(Exists(mine.filter(~Exists(signed))))
+    chooses = Q(Exists(offered)) & ~Q(Exists(frozen)) & Q(Exists(mine.filter(~Exists(chosen))))
+    return (
+        Q(status=Status.NEEDS_SUPPLEMENT) & Q(Exists(mine.filter(side=Side.APPLICANT)))
+        | Q(status=Status.MEDIATING) & (signs | chooses)
+        | Q(status=Status.AGREED, closing_asked_at=None) & Q(Exists(mine.filter(Exists(owed))))
+    )
