@@ -113,9 +113,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         mine = Q(committee__in=committees_of(user, Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST))
         mine |= Q(committee__in=committees_of(user, Role.SEAL_HOLDER), status__in=SIGNING)
         mine |= Q(committee__in=committees_of(user, Role.MEDIATOR), mediator__user=user)
-        as_staff = self.filter(mine).values("pk")
-        as_party = self.filter(pk__in=Party.objects.of(user).open_to_read().values("case")).values("pk")
-        mine = Q(pk__in=as_staff) | Q(pk__in=as_party)
+        mine |= Q(pk__in=Party.objects.of(user).open_to_read().values("case"))
         return self.filter(mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
 
     def at_desk_of(self, user: User | AnonymousUser) -> CaseQuerySet:

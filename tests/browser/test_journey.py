@@ -83,7 +83,7 @@ def asks_the_other_side(clerk: Visitor, title: str, story: Story) -> None:
     assert squeezed(story.facts) in squeezed(clerk.main.inner_text())
     picture = Image.open(io.BytesIO(clerk.fetch(clerk.link_to("/files/"))))
     assert (picture.size, dict(picture.getexif())) == ((1200, 900), {})  # the place where it was taken is gone
-    steps.do(clerk, "Ask the other side", excluded=True)
+    steps.do(clerk, "Ask the other side", not_reserved=True, not_taken_up=True)
     clerk.sees("asking the other side")
 
 
@@ -160,7 +160,7 @@ def looks(party: Visitor, title: str) -> None:
     """Where it stands, once the agreement is in force."""
     party.go(reverse("my_matters"))
     party.press(title)
-    party.sees("Please keep what was agreed, in time. We ask how it goes.")
+    party.sees("You need do nothing. The other side does what it promised; we watch over it.")
     party.keeps_picture("my-matter-phone")
 
 
