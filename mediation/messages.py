@@ -211,14 +211,11 @@ def urgent(case: Case, committee: Committee, dangers: list[Danger], *, at: datet
         Urgency.U2: _("DANGER, %(kind)s: %(what)s %(place)s, telephone %(phone)s. Please see to it and call now."),
         Urgency.U1: _("Urgent, %(kind)s: %(what)s %(place)s, telephone %(phone)s. Please inspect within 24 hours."),
     }[Urgency(case.urgency)]
-    place = " ".join(
-        part for part in (case.estate and case.estate.name, case.building and case.building.number) if part
-    )
     phone = (case.applicant and case.applicant.phone) or case.draft_phone  # or that of who speaks for them
     values = {
         "kind": Category(case.category).label,
         "what": lazy(lambda: " ".join(f"{danger.label}." for danger in dangers if danger.label), str)(),
-        "place": f"{place} {case.place}".strip(),
+        "place": lazy(lambda: " ".join(str(part) for part in (case.estate, case.building, case.place) if part), str)(),
         "phone": local(phone),
     }
     staff = [*_of_committee(committee.pk, Role.CLERK), *_of_committee(committee.pk, Role.DIRECTOR)]

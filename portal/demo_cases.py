@@ -63,7 +63,7 @@ class Stage:
         if known:
             respond_as(case, known)
         person = self.person(applicant, f"{where[0]} {where[1]} 幢")
-        workflow.name_filer(case, person, phone=person.phone)
+        workflow.name_filer(case, person, phone=person.phone, at=self.ago(days, 9))
         workflow.submit(case, actor=login(person), at=self.ago(days, 9, 12))
         return case
 

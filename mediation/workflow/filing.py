@@ -80,13 +80,13 @@ def studio_for(case: Case) -> Studio | None:
 
 
 @transaction.atomic
-def keep_phone(case: Case, phone: str) -> None:
+def keep_phone(case: Case, phone: str, *, at: datetime | None = None) -> None:
     """Let whoever proves `phone` (E.164), which has just been proved, go on with the draft on another device."""
     lock(case)
     require(case, Status.DRAFT)
     case.draft_phone = phone
     case.save(update_fields=["draft_phone"])
-    _alert(case)
+    _alert(case, at)
 
 
 def name_respondent(case: Case, *, organisation: Organisation | None, name: str, phone: str, address: str) -> Party:
@@ -140,12 +140,14 @@ def filer_of(case: Case) -> Person | None:
 
 
 @transaction.atomic
-def name_filer(case: Case, person: Person, *, phone: str, reach: dict[str, Any] | None = None) -> None:
+def name_filer(
+    case: Case, person: Person, *, phone: str, reach: dict[str, Any] | None = None, at: datetime | None = None
+) -> None:
     """Say who files, a person whose `phone` (E.164) was proved: as the applicant, unless it is for somebody else.
 
     From now on the phone opens the draft elsewhere, too. `reach`: see `name_applicant`.
     """
-    keep_phone(case, phone)
+    keep_phone(case, phone, at=at)
     party = case.applicant
     if agent := (party and party.agents.acting().first()):
         agent.person = person

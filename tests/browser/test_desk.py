@@ -48,7 +48,7 @@ def test_front_door_stands_open_on_every_screen(visitors, lived_in):
 
 def test_clerk_finds_what_waits_from_the_front_door_on(staff, lived_in):
     desk = staff("clerk")
-    waits = desk.main.locator(f'.mine a[href="{reverse("intake")}"]')
+    waits = desk.main.locator(f'.for-you a[href="{reverse("intake")}"]')
     expect(waits).to_have_text(re.compile(r"新到工单\s+4"))
 
     waits.click()
