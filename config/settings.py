@@ -205,8 +205,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 60  # more than are kept: the ones over 20 are refused by name
 
 # Messages to people
-SMS_GATEWAY_URL = env.str(
-    "SMS_GATEWAY_URL", default=f"http://127.0.0.1:{env.int('GATEWAY_PORT', default=8025)}/messages"
+_demo_gateway = f"http://127.0.0.1:{env.int('GATEWAY_PORT', default=8025)}/messages"
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default=_demo_gateway)
+# Where the gateway takes many messages in one call; empty: it does not. The demo's gateway does.
+SMS_GATEWAY_BULK_URL = env.str(
+    "SMS_GATEWAY_BULK_URL", default=f"{_demo_gateway}/bulk" if _demo_gateway == SMS_GATEWAY_URL else ""
 )
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="demo")
 # What the gateway shows when it hands over a reply. The demo's word opens nothing where real people are.

@@ -37,3 +37,4 @@ DATABASES["default"]["TEST"] = {"NAME": f"test_helin{suffix}"}
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c helin.truncate=allowed"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = CELERY_TASK_EAGER_PROPAGATES = True
+SMS_GATEWAY_BULK_URL = ""  # a test that sends many in one call says where to

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable
+from uuid import UUID
 
 import requests
 from django.conf import settings
@@ -41,6 +42,33 @@ def send_sms(message: Message) -> None:
     except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
         raise _broken(error) from error
     _judge(answer)
+
+
+def takes_many() -> bool:
+    """Does the gateway take many messages in one call? Only with keys can such a call be repeated."""
+    return bool(settings.SMS_GATEWAY_BULK_URL) and settings.SMS_GATEWAY_HAS_KEYS
+
+
+def send_many_sms(messages: list[Message]) -> dict[UUID, Exception]:
+    """Hand `messages` to the gateway in one call, each under its id. Gives what is to become of those not taken."""
+    rows = [{"key": str(row.pk), "to": row.to, "text": _with_link(row, " ")} for row in messages]
+    try:
+        answer = requests.post(
+            settings.SMS_GATEWAY_BULK_URL,
+            json={"messages": rows},
+            headers={"Authorization": f"Bearer {settings.SMS_GATEWAY_TOKEN}"},
+            timeout=TIMEOUT,
+            allow_redirects=False,
+        )
+        _judge(answer)
+        taken = {row["key"] for row in answer.json()["messages"] if row["status"] in {"sent", "already sent"}}
+    except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+        return {row.pk: _broken(error) for row in messages}
+    except (Temporary, Unclear, Refused) as error:
+        return {row.pk: error for row in messages}
+    except (ValueError, KeyError, TypeError) as error:
+        return {row.pk: Unclear(f"the answer can't be read: {error}") for row in messages}
+    return {row.pk: Refused("not taken by the gateway") for row in messages if str(row.pk) not in taken}
 
 
 def _broken(error: requests.RequestException) -> Exception:

@@ -40,12 +40,37 @@ def _claim(limit: int, only: str = "") -> list[Message]:
     return sorted(rows, key=lambda message: (message.due, message.pk))
 
 
+def deliver_all(batch: list[Message]) -> None:
+    """Send what was claimed together: text messages in one call where the gateway takes many, the rest one by one."""
+    together = [message for message in batch if message.channel == Channel.SMS] if channels.takes_many() else []
+    if len(together) > 1:
+        _deliver_together(together)
+        batch = [message for message in batch if message.channel != Channel.SMS]
+    for message in batch:
+        deliver(message)
+
+
 def deliver(message: Message) -> None:
     """Send one claimed message and mark it, before the next one is begun: a crash leaves at most this one open."""
     if message.event_at and message.event_at <= timezone.now():
         Message.objects.claimed(message).finish(Status.EXPIRED)
     elif _begin(message):
         _send(message)
+
+
+def _deliver_together(batch: list[Message]) -> None:
+    """One call for all. After a crash in it all are repeated: the gateway knows their keys, no phone gets one twice."""
+    now = timezone.now()
+    ids = [message.pk for message in batch]
+    mine = Message.objects.filter(pk__in=ids, status=Status.CLAIMED, claimed_at=batch[0].claimed_at)  # of one claim
+    mine.filter(event_at__lte=now).finish(Status.EXPIRED)
+    mine.update(status=Status.SENDING, claimed_at=now, attempts=F("attempts") + 1)
+    begun = {row.pk: row for row in Message.objects.filter(pk__in=ids, status=Status.SENDING, claimed_at=now)}
+    errors = channels.send_many_sms(list(begun.values())) if begun else {}
+    sent = Message.objects.filter(pk__in=begun.keys() - errors.keys(), status=Status.SENDING, claimed_at=now)
+    sent.finish(Status.SENT, sent_at=timezone.now(), error="")
+    for pk, error in errors.items():
+        _settle(begun[pk], error)
 
 
 def _begin(message: Message) -> bool:
@@ -59,20 +84,22 @@ def _begin(message: Message) -> bool:
 def _send(message: Message) -> None:
     try:
         channels.SEND[message.channel](message)
-    except Temporary as error:
-        _retry(message, error)
-    except Unclear as error:
-        if channels.repeats_safely(message.channel):
-            _retry(message, error)
-        else:
-            _end(message, Status.UNKNOWN, error)
-    except Refused as error:
-        _end(message, Status.FAILED, error)
     except Exception as error:  # whatever is wrong with one message must not hold up the others
-        logger.exception("Message %s can't be sent", message.pk)
-        _end(message, Status.FAILED, error)
+        _settle(message, error)
     else:
         Message.objects.claimed(message).finish(Status.SENT, sent_at=timezone.now(), error="")
+
+
+def _settle(message: Message, error: Exception) -> None:
+    """What becomes of a message that did not go out, or of which nobody knows."""
+    if isinstance(error, Temporary) or (isinstance(error, Unclear) and channels.repeats_safely(message.channel)):
+        _retry(message, error)
+    elif isinstance(error, Unclear):
+        _end(message, Status.UNKNOWN, error)
+    else:
+        if not isinstance(error, Refused):
+            logger.error("Message %s can't be sent", message.pk, exc_info=error)
+        _end(message, Status.FAILED, error)
 
 
 def _retry(message: Message, error: Exception) -> None:

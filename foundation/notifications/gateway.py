@@ -1,7 +1,8 @@
 """The demo's SMS gateway: `python -m foundation.notifications.gateway`, a process of its own without Django.
 
 POST /messages takes `{"to", "text"}` under an Idempotency-Key; a key that it knows is answered "already sent" and not
-delivered again. GET /messages?to=&since= lists what was delivered, newest first, with the number of calls for each
+delivered again. POST /messages/bulk takes `{"messages": [{"key", "to", "text"}, …]}`: all are kept, or none.
+GET /messages?to=&since= lists what was delivered, newest first, with the number of calls for each
 key. POST /replies takes `{"from", "text"}` as if somebody had sent it from that phone, and hands it to the portal
 (`SMS_INBOUND_URL`) again and again until that says 200. All need the bearer token. What came and what went stands in
 `var/gateway/` and survives `kill -9`.
@@ -27,6 +28,7 @@ from urllib.request import Request, urlopen
 from uuid import uuid4
 
 MAX_BODY = 16 * 1024  # bytes
+MAX_BULK = 1024 * 1024  # bytes
 MAX_LISTED = 500
 PAUSE = 1  # seconds between two tries to hand a reply over
 FINAL = {400, 401, 413}  # the portal will never take it
@@ -73,6 +75,17 @@ class Store:
             new = database.execute("INSERT OR IGNORE INTO message VALUES (?, ?, ?, ?, 0)", row).rowcount
             database.execute('UPDATE message SET calls = calls + 1 WHERE "key" = ?', [key])
         return bool(new)
+
+    def keep_all(self, rows: list[tuple[str, str, str]]) -> list[bool]:
+        """The same for many (key, to, text), in one transaction."""
+        now = _stamp(datetime.now(UTC))
+        with self.open() as database:
+            new = [
+                bool(database.execute("INSERT OR IGNORE INTO message VALUES (?, ?, ?, ?, 0)", (*row, now)).rowcount)
+                for row in rows
+            ]
+            database.executemany('UPDATE message SET calls = calls + 1 WHERE "key" = ?', [(row[0],) for row in rows])
+        return new
 
     def listed(self, to: str, since: str) -> list[dict[str, Any]]:
         with self.open() as database:
@@ -127,13 +140,15 @@ class Handler(BaseHTTPRequestHandler):
 
     def check_caller(self) -> None:
         path = urlsplit(self.path).path
-        if path != "/messages" and (self.command, path) != ("POST", "/replies"):
-            raise BadRequest(404, "only /messages and /replies are here")
+        if path != "/messages" and (self.command, path) not in {("POST", "/replies"), ("POST", "/messages/bulk")}:
+            raise BadRequest(404, "only /messages, /messages/bulk and /replies are here")
         given = self.headers.get("Authorization", "")
         if not hmac.compare_digest(given.encode(), f"Bearer {self.server.token}".encode()):
             raise BadRequest(401, "the bearer token is missing or wrong")
 
     def take(self) -> tuple[int, dict[str, Any]]:
+        if urlsplit(self.path).path == "/messages/bulk":
+            return self.take_all()
         if urlsplit(self.path).path == "/replies":
             self.server.store.keep_reply(*self.read_words("from", "text"))
             self.server.come.set()
@@ -144,17 +159,39 @@ class Handler(BaseHTTPRequestHandler):
         new = self.server.store.keep(key, *self.read_words("to", "text"))
         return (201, {"status": "sent"}) if new else (200, {"status": "already sent"})
 
-    def read_words(self, *names: str) -> list[str]:
-        """These fields of the body."""
+    def take_all(self) -> tuple[int, dict[str, Any]]:
+        """Many messages in one call."""
+        body = self.read_body(MAX_BULK, "messages")
+        try:
+            rows = [(row["key"], row["to"], row["text"]) for row in body["messages"]]
+        except (KeyError, TypeError) as error:
+            raise BadRequest(400, "each of the messages must have key, to and text") from error
+        if not all(isinstance(word, str) for row in rows for word in row) or not all(
+            key and to for key, to, _text in rows
+        ):
+            raise BadRequest(400, "key, to and text must be words")
+        taken = zip(rows, self.server.store.keep_all(rows), strict=True)
+        said = [{"key": row[0], "status": "sent" if new else "already sent"} for row, new in taken]
+        return 200, {"messages": said}
+
+    def read_body(self, limit: int, *names: str) -> Any:
+        """The JSON of a body of `limit` bytes at most; `names` are its fields, for the complaint."""
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal():
             raise BadRequest(411, "the header Content-Length is missing")
-        if int(length) > MAX_BODY:
-            raise BadRequest(413, f"more than {MAX_BODY} bytes")
+        if int(length) > limit:
+            raise BadRequest(413, f"more than {limit} bytes")
         try:
-            body = json.loads(self.rfile.read(int(length)))
+            return json.loads(self.rfile.read(int(length)))
+        except ValueError as error:
+            raise BadRequest(400, f"the body must be JSON with {' and '.join(names)}") from error
+
+    def read_words(self, *names: str) -> list[str]:
+        """These fields of the body."""
+        body = self.read_body(MAX_BODY, *names)
+        try:
             words = [body[name] for name in names]
-        except (ValueError, KeyError, TypeError) as error:
+        except (KeyError, TypeError) as error:
             raise BadRequest(400, f"the body must be JSON with {' and '.join(names)}") from error
         if not (all(isinstance(word, str) for word in words) and words[0]):
             raise BadRequest(400, f"{' and '.join(names)} must be words")

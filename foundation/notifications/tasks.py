@@ -12,5 +12,4 @@ def deliver_due() -> None:
     """Send what is due, in batches, until nothing is left. Safe beside itself: a row has one claim at a time."""
     delivery.recover()
     while batch := delivery.claim():
-        for message in batch:
-            delivery.deliver(message)
+        delivery.deliver_all(batch)

@@ -36,7 +36,8 @@ class HoldingHandler(Handler):
         if self.hold_at("before"):
             raise ConnectionAbortedError
         status, body = super().take()
-        already_sent += status == 200
+        many = body.get("messages", [body])
+        already_sent += sum(row["status"] == "already sent" for row in many)
         self.hold_at("after")
         return status, body
 

@@ -133,3 +133,29 @@ def test_a_killed_worker_loses_nothing_and_repeats_nothing(
     assert calls.keys() == {str(message.pk) for message in messages}
     assert sum(calls.values()) == expected_calls
     assert held_gateway.held()["already_sent"] == expected_calls - KILLS
+
+
+@pytest.mark.workers
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("point", ["after the claim", "after the gateway call"])
+def test_a_worker_killed_in_a_call_for_many_loses_none_and_repeats_none(
+    point, district, broker, held_gateway, workers, record_property
+):
+    kills, many = 5, 40
+    workers.env["SMS_GATEWAY_BULK_URL"] = f"{held_gateway.url}/messages/bulk"
+    survivor = workers.start("survivor", MESSAGE_LEASE_SECONDS="1")
+
+    keys = set()
+    for worker in workers.relay(f"doomed-{number}" for number in range(kills)):
+        keys |= {str(make.sms(district, f"{worker.name}-{number}").pk) for number in range(many)}
+        with POINTS[point][0](worker, held_gateway):
+            worker.kill()
+        assert Message.objects.filter(status=Status.SENDING).count() == len(keys)
+    wait_until(
+        lambda: survivor.give(TASK) or not Message.objects.exclude(status=Status.SENT).exists(), "all", every=0.3
+    )
+
+    calls = held_gateway.calls()
+    record_property("measured", f"killed in a call for {many}, {point}: raw {sum(calls.values())}, keys {len(calls)}")
+    assert calls.keys() == keys
+    assert sum(calls.values()) == kills * many * (1 if point == "after the claim" else 2)
