@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 
-from consultations.models import Lawyer, Partnership
+from consultations.models import Lawyer, Partnership, Shift
+from consultations.models.partnership import PartnershipQuerySet
 from foundation.accounts.models import User
 from residents.models import Role
 from residents.permissions import has_role, mandates_of
@@ -46,3 +47,32 @@ def can_plan(user: Someone, partnership: Partnership) -> bool:
     """Plan shifts, publish them, act for somebody absent: staff and director, and the coordinator of the own firm."""
     mine = partnership.sub_district_id == getattr(user, "sub_district_id", None)
     return mine and (can_keep_partnership(user) or partnership.firm_id in firms_of(user, Role.FIRM_COORDINATOR))
+
+
+def is_mine(user: Someone, shift: Shift) -> bool:
+    """Is `user` the lawyer of the shift, with a mandate that holds?"""
+    lawyer = lawyer_of(user)
+    return lawyer is not None and lawyer.pk == shift.lawyer_id
+
+
+def can_act_on(user: Someone, shift: Shift) -> bool:
+    """Ask for a swap, write a hand-over: the lawyer of the shift, or who plans, for somebody absent."""
+    return is_mine(user, shift) or can_plan(user, shift.partnership)
+
+
+def can_take_over(user: Someone, shift: Shift) -> bool:
+    """In an emergency: any lawyer of the firm, and who plans."""
+    lawyer = lawyer_of(user)
+    colleague = lawyer is not None and lawyer.firm_id == shift.partnership.firm_id and lawyer.pk != shift.lawyer_id
+    return colleague or can_plan(user, shift.partnership)
+
+
+def plans(user: Someone) -> bool:
+    """Does `user` plan for anybody?"""
+    return can_keep_partnership(user) or has_role(user, Role.FIRM_COORDINATOR)
+
+
+def partnerships_of(user: User) -> PartnershipQuerySet:
+    """Those that `user` plans for."""
+    rows = Partnership.objects.visible_to(user)
+    return rows if can_keep_partnership(user) else rows.filter(firm__in=firms_of(user, Role.FIRM_COORDINATOR))

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models.partnership import Lawyer, Partnership
@@ -107,6 +108,15 @@ class Need(Dated):
         return f"{self.get_channel_display()} {self.begins:%H:%M}–{self.ends:%H:%M}"
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def visible_to(self, user: User) -> AbsenceQuerySet:
+        return self.filter(lawyer__sub_district=user.sub_district_id)
+
+    def standing(self) -> AbsenceQuerySet:
+        """Not withdrawn, and not over."""
+        return self.filter(withdrawn_at=None, ends_at__gt=timezone.now())
+
+
 class Absence(models.Model):
     """A lawyer is away. Published shifts within are not removed: they are named, and somebody decides."""
 
@@ -116,6 +126,8 @@ class Absence(models.Model):
     reason = models.CharField(max_length=120, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -141,6 +153,11 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
     def at(self, moment: datetime) -> ShiftQuerySet:
         return self.filter(period__contains=moment)
 
+    def in_line_with(self, shift: Shift) -> ShiftQuerySet:
+        """The published shifts of the same desk, or of the same channel of the partnership, in their order."""
+        rows = self.published().filter(partnership=shift.partnership_id, channel=shift.channel, studio=shift.studio_id)
+        return rows.exclude(pk=shift.pk)
+
 
 class Shift(models.Model):
     """One lawyer, one channel, from when to when (the end is not included)."""
@@ -163,6 +180,7 @@ class Shift(models.Model):
     signed_in_at = models.DateTimeField(null=True)
     signed_out_at = models.DateTimeField(null=True)
     late_alerted_at = models.DateTimeField(null=True, help_text="nobody had signed in after ten minutes")
+    escalated_at = models.DateTimeField(null=True, help_text="nobody had signed in after twenty minutes either")
 
     objects = ShiftQuerySet.as_manager()
 
@@ -196,9 +214,28 @@ class Shift(models.Model):
         return self.period.upper  # type: ignore[no-any-return]
 
     @property
+    def place(self) -> Studio | Promise:
+        """Where: the studio, or the channel, in the language that is switched on when it is read."""
+        return self.studio or Channel(self.channel).label
+
+    @property
+    def punctual(self) -> bool:
+        """Did the lawyer sign in before the shift began?"""
+        return self.signed_in_at is not None and self.signed_in_at <= self.begins_at
+
+    @property
     def hours(self) -> Decimal:
         """Planned hours."""
         return Decimal((self.ends_at - self.begins_at).total_seconds()) / 3600
+
+
+class SwapQuerySet(models.QuerySet["SwapRequest"]):
+    def visible_to(self, user: User) -> SwapQuerySet:
+        return self.filter(shift__sub_district=user.sub_district_id)
+
+    def open(self) -> SwapQuerySet:
+        """Those that are not settled."""
+        return self.filter(state__in=[SwapRequest.State.OPEN, SwapRequest.State.TAKEN])
 
 
 class SwapRequest(models.Model):
@@ -220,6 +257,8 @@ class SwapRequest(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True)
+
+    objects = SwapQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -9,9 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models.partnership import Lawyer
 from consultations.models.roster import Shift
-from foundation.accounts.models import SubDistrict
+from foundation.accounts.models import SubDistrict, User
 from lib.fields import EncryptedTextField
+from lib.phones import local, masked
 from mediation.models import Case, Category
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    def visible_to(self, user: User) -> CallQuerySet:
+        return self.filter(sub_district=user.sub_district_id)
 
 
 class Call(models.Model):
@@ -50,16 +56,49 @@ class Call(models.Model):
     advice = EncryptedTextField(blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome)
     case = models.ForeignKey(Case, models.SET_NULL, null=True, blank=True, related_name="calls")
+    papers = models.CharField(max_length=120, blank=True, help_text="what was handed over or received")
+    answers = models.ForeignKey(
+        "CallBack",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="tries",
+        help_text="the promise it tried to keep",
+    )
     satisfied = models.PositiveSmallIntegerField(null=True, blank=True, help_text="1 to 5")
     once = models.UUIDField(
         null=True, unique=True, help_text="the form that made it: a second tap makes no second entry"
     )
+
+    objects = CallQuerySet.as_manager()
 
     class Meta:
         ordering = ["began_at", "id"]
 
     def __str__(self) -> str:
         return f"{self.get_way_display()} {self.get_outcome_display()}"
+
+    @property
+    def name_masked(self) -> str:
+        """The family name alone, as lists and the printed log show it."""
+        return f"{self.caller[:1]}**" if self.caller else ""
+
+    @property
+    def phone_masked(self) -> str:
+        return masked(self.phone)
+
+    @property
+    def phone_shown(self) -> str:
+        return local(self.phone)
+
+
+class CallBackQuerySet(models.QuerySet["CallBack"]):
+    def visible_to(self, user: User) -> CallBackQuerySet:
+        return self.filter(call__sub_district=user.sub_district_id)
+
+    def open(self) -> CallBackQuerySet:
+        """Promises not yet kept, the next one first."""
+        return self.filter(state=CallBack.State.OPEN).order_by("due_at", "id")
 
 
 class CallBack(models.Model):
@@ -77,6 +116,8 @@ class CallBack(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     done_at = models.DateTimeField(null=True)
+
+    objects = CallBackQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.call} {self.state}"
