@@ -9,6 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultations.models import Call
 from consultations.workflow.calls import Slot, next_slot
@@ -31,7 +32,7 @@ class SlotForm(forms.Form):
     day = forms.DateField(
         label=_("Call back on"), widget=forms.DateInput(format=ISO, attrs={"type": "date"}), required=False
     )
-    begins = clock(_("From"), required=False)
+    begins = clock(pgettext_lazy("time", "From"), required=False)
     ends = clock(_("Until"), required=False, help_text=_("Between 8:00 and 21:00."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,7 +52,7 @@ class SlotForm(forms.Form):
 class CallForm(SlotForm):
     """One line of the log. Required are the matter and the outcome."""
 
-    caller = PlainField(label=_("Name"), max_length=60, required=False)
+    caller = PlainField(label=pgettext_lazy("person", "Name"), max_length=60, required=False)
     phone = PhoneField(label=_("Telephone"), required=False, help_text=_("Needed for a call-back."))
     matter = text(_("What is it about?"), rows=3)
     category = forms.ChoiceField(label=_("Kind"), choices=[("", _("not said")), *Category.choices], required=False)

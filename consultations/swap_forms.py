@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultations.models import Lawyer, Shift
 from consultations.models.partnership import LawyerQuerySet
@@ -42,7 +43,7 @@ class TakeOverForm(forms.Form):
 
 class AbsenceForm(forms.Form):
     lawyer = forms.ModelChoiceField(label=_("Who"), queryset=Lawyer.objects.none(), empty_label=None)
-    begins_at = moment(_("From"))
+    begins_at = moment(pgettext_lazy("time", "From"))
     ends_at = moment(_("Until"))
     reason = PlainField(label=_("Reason"), max_length=120, required=False)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from consultations import permissions
 from consultations.models import Call, CallBack, HandOver
 from consultations.shift_forms import AttemptForm, CallForm, HandOverForm
-from consultations.views.shifts import shift_for
+from consultations.views.shifts import desk_of, shift_for
 from consultations.workflow import calls
 from foundation.accounts.requests import MemberRequest
 from mediation.views.intake import key_of
@@ -24,7 +24,7 @@ ASKED = ["GET", "HEAD", "POST"]
 
 
 def back_to(request: MemberRequest) -> HttpResponse:
-    return redirect("duty_mine" if permissions.is_lawyer(request.user) else "duty_changes")
+    return redirect(desk_of(request))
 
 
 @login_required
@@ -48,7 +48,8 @@ def call(request: MemberRequest, pk: int, way: str) -> HttpResponse:
         else:
             messages.success(request, _("It stands in the log."))
             return back_to(request)
-    return render(request, "consultations/call.html", {"shift": shift, "form": form, "way": Call.Way(way)})
+    context = {"shift": shift, "form": form, "way": Call.Way(way), "back_url": desk_of(request)}
+    return render(request, "consultations/call.html", context)
 
 
 @login_required
@@ -74,9 +75,8 @@ def call_back(request: MemberRequest, pk: int) -> HttpResponse:
             messages.success(request, done_words(promise))
             return back_to(request)
     left = calls.ATTEMPTS - promise.attempts
-    return render(
-        request, "consultations/call_back.html", {"promise": promise, "form": form, "owes": owes, "left": left}
-    )
+    context = {"promise": promise, "form": form, "owes": owes, "left": left, "back_url": desk_of(request)}
+    return render(request, "consultations/call_back.html", context)
 
 
 def done_words(promise: CallBack) -> str:

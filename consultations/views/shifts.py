@@ -39,6 +39,11 @@ def shift_for(request: MemberRequest, pk: int) -> Shift:
     )
 
 
+def desk_of(request: MemberRequest) -> str:
+    """Where the visitor came from, and goes on: the own duty, or that of all."""
+    return reverse("duty_mine" if permissions.is_lawyer(request.user) else "duty_changes")
+
+
 def own_lawyer(request: MemberRequest) -> Lawyer:
     lawyer = permissions.lawyer_of(request.user)
     if lawyer is None:

@@ -23,7 +23,7 @@ from consultations.models import Absence, Lawyer, Shift, SwapRequest
 from consultations.models.partnership import LawyerQuerySet
 from consultations.swap_forms import AbsenceForm, SwapForm, TakeOverForm
 from consultations.views.calls import ASKED, back_to
-from consultations.views.shifts import shift_for
+from consultations.views.shifts import desk_of, shift_for
 from consultations.workflow import shifts, swaps
 from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest
@@ -51,6 +51,7 @@ def ask(request: MemberRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Your colleagues are asked. Until somebody takes the shift, it stays yours."))
             return back_to(request)
     context = {"shift": shift, "form": form, "approval": settings.DUTY_SWAP_APPROVAL}
+    context["back_url"] = desk_of(request)
     return render(request, "consultations/swap.html", context)
 
 
@@ -137,6 +138,7 @@ def take_over(request: MemberRequest, pk: int) -> HttpResponse:
         "running": shift.begins_at <= timezone.now(),
         "possible": possible.exists(),
     }
+    context["back_url"] = desk_of(request)
     return render(request, "consultations/take_over.html", context)
 
 
