@@ -55,6 +55,7 @@ DEMO = env.bool("DEMO", default=os.environ.get("DATABASE_URL") in {None, embedde
 
 INSTALLED_APPS = [
     "portal",
+    "consultations",
     "mediation",
     "residents",
     "foundation.notifications",
@@ -203,6 +204,10 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 60  # more than are kept: the ones over 20 are refused by name
+
+# Duty lawyers
+DUTY_PLACE_CODE = env.bool("DUTY_PLACE_CODE", default=False)  # at a desk, sign in only by the code that hangs there
+DUTY_SWAP_APPROVAL = env.bool("DUTY_SWAP_APPROVAL", default=False)  # a swap that was taken waits for who plans
 
 # Messages to people
 _demo_gateway = f"http://127.0.0.1:{env.int('GATEWAY_PORT', default=8025)}/messages"

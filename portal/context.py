@@ -69,6 +69,10 @@ def nav_of(request: HttpRequest) -> list[Item]:
         wanted += [("queue", _("My desk"), "queue-list", "")]
     if has_role(user, Role.CLERK, Role.DIRECTOR):
         wanted += [("intake", _("Intake tray"), "inbox-arrow-down", "")]
+    if has_role(user, Role.DUTY_LAWYER):
+        wanted += [("duty_mine", _("My duty"), "clock", "")]
+    if has_role(user, Role.STAFF, Role.DIRECTOR, Role.FIRM_COORDINATOR):
+        wanted += [("duty_changes", _("Duty"), "clock", "")]
     wanted += [("my_matters", _("My matters"), "folder", "")]
     if isinstance(user, User):
         wanted += [("inbox", _("Messages"), "envelope", unread(user))]

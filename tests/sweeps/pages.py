@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from consultations.workflow import shifts
 from mediation import workflow
 from mediation.acts import ACTS
 from mediation.intake_acts import ORDER_ACTS
@@ -58,6 +59,7 @@ def visits(world: SimpleNamespace) -> list[Visit]:
         *desk(world),
         *acts(world),
         *tray(world),
+        *duty(world),
         *logins(),
     ]
 
@@ -233,6 +235,27 @@ def tray(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("imports", "clara")
     for batch in world.lists.values():
         yield page("import", "clara", batch.pk)
+
+
+def duty(world: SimpleNamespace) -> Iterator[Visit]:
+    """What a lawyer on duty sees, and who plans."""
+    for who in ("lena", "leo"):
+        yield page("duty_mine", who)
+        yield page("duty_desk", who, shifts.desk_code(world.shift.studio))
+    for who in ("lena", "dora"):
+        yield page("duty_log", who, world.shift.pk)
+        yield page("duty_absences", who)
+        yield page("duty_call_back", who, world.call_back.pk)
+    for way in ("telephone", "visit"):
+        yield page("duty_call", "lena", world.shift.pk, way)
+    yield page("duty_hand_over", "lena", world.shift.pk)
+    yield page("duty_swap", "lena", world.coming_shift.pk)
+    yield page("duty_take_over", "leo", world.shift.pk)
+    yield page("duty_take_over", "dora", world.coming_shift.pk)
+    yield page("duty_desks", "dora")
+    yield page("duty_calls", "dora")
+    yield page("duty_changes", "dora")
+    yield page("duty_changes", "dora", query="?from=2020-02-29")
 
 
 def logins() -> Iterator[Visit]:

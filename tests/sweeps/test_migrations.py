@@ -14,7 +14,8 @@ from django.db.migrations.loader import MigrationLoader
 from foundation.documents.models import Paper
 from tests import make
 
-OURS = sorted(app.label for app in apps.get_app_configs() if app.name.startswith(("foundation.", "residents", "media")))
+ROOMS = ("foundation.", "residents", "mediation", "consultations")
+OURS = sorted(app.label for app in apps.get_app_configs() if app.name.startswith(ROOMS))
 NAME = re.compile(r"\d{4}_(?!auto_)[a-z]+(_[a-z]+)*")
 SCHEMA = """
 SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns
@@ -66,6 +67,7 @@ def test_every_room_with_tables_is_looked_at():
     assert OURS == [
         "accounts",
         "audit",
+        "consultations",
         "documents",
         "files",
         "law",

@@ -7,6 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.models import Shift
+from consultations.views.swaps import SWAP_ACTS
+from consultations.workflow import calls, shifts, swaps
 from foundation.notifications.models import InboundMessage
 from foundation.workdays.models import CalendarDay
 from mediation import workflow
@@ -17,6 +20,7 @@ from mediation.workflow import imports, intake, replies
 from residents import workflow as residents
 from residents.models import Building, Estate, RegisterImport, Unit
 from tests import make
+from tests.consultations import make as duty
 
 TOKEN = "the-link-in-the-message"
 YEAR = 2026
@@ -48,8 +52,41 @@ def build(cast: Any) -> SimpleNamespace:
         flat=flat(cast),
         register_import=send_register(cast),
         reply=leave_reply(cast),
+        **on_duty(cast),
         day=CalendarDay.objects.filter(date__year=YEAR).first(),
     )
+
+
+def on_duty(cast: Any) -> dict[str, Any]:
+    """lena, a lawyer, on a shift with everything on it; leo, who follows and asks for a swap; an absence."""
+    partnership, now = duty.partnership(cast.place), timezone.now()
+    lena, leo = duty.lawyer(partnership, "莱娜"), duty.lawyer(partnership, "里奥")
+    day, hour = timedelta(days=1), timedelta(hours=1)
+    rows = {
+        "shift": duty.shift(partnership, lena, now - hour, signed_in_at=now - hour),
+        "yesterday": duty.shift(partnership, leo, now - day, 2, signed_in_at=now - day),
+        "next": duty.shift(partnership, leo, now + 2 * day),
+        "third": duty.shift(partnership, lena, now + 3 * day),
+    }
+    rows = {name: Shift.objects.get(pk=row.pk) for name, row in rows.items()}
+    asked = {
+        "way": "telephone",
+        "caller": "王小明",
+        "phone": "+8613700000404",
+        "matter": "漏水",
+        "outcome": "call_back",
+    }
+    call = calls.log_call(rows["shift"], asked, slot=calls.next_slot(now), actor=lena.person.user)
+    return {
+        "lena": lena.person,
+        "leo": leo.person,
+        "shift": rows["shift"],
+        "coming_shift": rows["third"],
+        "call_back": call.call_back,
+        "hand_over": calls.write_hand_over(rows["yesterday"], "钥匙在抽屉", actor=leo.person.user),
+        "swap": swaps.ask_swap(rows["next"], None, actor=leo.person.user),
+        "absence": swaps.record_absence(lena, now + 2 * day, now + 4 * day, "出差", actor=lena.person.user)[0],
+    }
 
 
 def flat(cast: Any) -> Unit:
@@ -221,6 +258,14 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         **{name: [world.reply.pk] for name in ("reply", "reply_attach", "reply_aside")},
         "registered": [world.counter.pk],
         "make_slip": [world.counter.pk],
+        **{f"duty_{name}": [world.shift.pk] for name in ("sign_in", "sign_out", "log", "hand_over", "take_over")},
+        "duty_swap": [world.coming_shift.pk],
+        "duty_call": [world.shift.pk, "visit"],
+        "duty_desk": [shifts.desk_code(world.shift.studio)],
+        "duty_call_back": [world.call_back.pk],
+        "duty_acknowledge": [world.hand_over.pk],
+        "duty_absence_withdraw": [world.absence.pk],
+        **{f"duty_swap_{name}": [world.swap.pk] for name in SWAP_ACTS},
         "verify_paper": code,
         "verify_compare": code,
     }

@@ -1,0 +1,28 @@
+from django.urls import path
+
+from consultations.views import calls, shifts, swaps
+
+urlpatterns = [
+    # On the shift
+    path("duty/mine/", shifts.mine, name="duty_mine"),
+    path("duty/shifts/<int:pk>/sign-in/", shifts.sign_in, name="duty_sign_in"),
+    path("duty/shifts/<int:pk>/sign-out/", shifts.sign_out, name="duty_sign_out"),
+    path("duty/sign-in/<str:code>/", shifts.desk, name="duty_desk"),
+    path("duty/desks/", shifts.desk_codes, name="duty_desks"),
+    path("duty/shifts/<int:pk>/log/", shifts.log, name="duty_log"),
+    path("duty/shifts/<int:pk>/call/<str:way>/", calls.call, name="duty_call"),
+    path("duty/call-backs/<int:pk>/", calls.call_back, name="duty_call_back"),
+    path("duty/shifts/<int:pk>/hand-over/", calls.hand_over, name="duty_hand_over"),
+    path("duty/hand-overs/<int:pk>/read/", calls.acknowledge, name="duty_acknowledge"),
+    path("duty/calls/", calls.call_list, name="duty_calls"),
+    # Changes
+    path("duty/changes/", swaps.changes, name="duty_changes"),
+    path("duty/shifts/<int:pk>/swap/", swaps.ask, name="duty_swap"),
+    path("duty/shifts/<int:pk>/take-over/", swaps.take_over, name="duty_take_over"),
+    path("duty/absences/", swaps.absences, name="duty_absences"),
+    path("duty/absences/<int:pk>/withdraw/", swaps.withdraw_absence, name="duty_absence_withdraw"),
+    *[
+        path(f"duty/swaps/<int:pk>/{name}/", swaps.do, {"name": name}, name=f"duty_swap_{name}")
+        for name in swaps.SWAP_ACTS
+    ],
+]
