@@ -69,6 +69,8 @@ def nav_of(request: HttpRequest) -> list[Item]:
         wanted += [("queue", _("My desk"), "queue-list", "")]
     if has_role(user, Role.CLERK, Role.DIRECTOR):
         wanted += [("intake", _("Intake tray"), "inbox-arrow-down", "")]
+    if has_role(user, Role.DUTY_LAWYER):
+        wanted += [("duty_tasks", _("My tasks"), "scale", "")]
     wanted += [("my_matters", _("My matters"), "folder", "")]
     if isinstance(user, User):
         wanted += [("inbox", _("Messages"), "envelope", unread(user))]

@@ -23,6 +23,9 @@ NOT_PAGES = {
     "slip_paper": "a file",
     "agreement_page": "a picture",
     "paper_page": "a picture",
+    "task_file": "a file",
+    "task_paper": "a file",
+    "task_agreement": "a file",
     "attachment": "a file",
     "paper_pdf": "a file",
     "import_refused": "a file",
@@ -58,6 +61,7 @@ def visits(world: SimpleNamespace) -> list[Visit]:
         *desk(world),
         *acts(world),
         *tray(world),
+        *duty(world),
         *logins(),
     ]
 
@@ -233,6 +237,16 @@ def tray(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("imports", "clara")
     for batch in world.lists.values():
         yield page("import", "clara", batch.pk)
+
+
+def duty(world: SimpleNamespace) -> Iterator[Visit]:
+    """What is asked of lawyers."""
+    for case in (world.case, world.talking, world.ended):
+        yield page("ask_lawyer", "mira", case.pk)
+    yield page("ask_lawyer", "dora", world.case.pk)
+    yield page("duty_tasks", "lena")
+    yield page("duty_tasks", "lena", query="?tab=answered")
+    yield page("duty_task", "lena", world.task.pk)
 
 
 def logins() -> Iterator[Visit]:

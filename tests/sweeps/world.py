@@ -7,6 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.models import Lawyer, Task
+from consultations.workflow import task as task_workflow
 from foundation.notifications.models import InboundMessage
 from foundation.workdays.models import CalendarDay
 from mediation import workflow
@@ -17,11 +19,14 @@ from mediation.workflow import imports, intake, replies
 from residents import workflow as residents
 from residents.models import Building, Estate, RegisterImport, Unit
 from tests import make
+from tests.consultations import make as duty
 
 TOKEN = "the-link-in-the-message"
 YEAR = 2026
 LIST_PAGES = ["import", "import_columns", "import_confirm", "import_drop", "import_refused"]
 REGISTER = ("register_import", "register_confirm", "register_drop", "register_refused", "register_changes")
+
+TASKS = ["duty_task", "accept_task", "decline_task", "answer_task", "withdraw_task", "task_agreement"]
 
 
 def build(cast: Any) -> SimpleNamespace:
@@ -31,6 +36,8 @@ def build(cast: Any) -> SimpleNamespace:
     case.refresh_from_db()
     asked = ask_the_company(cast)
     counter = make.registered(cast)
+    partnership = duty.partnership(cast.place)
+    lena = duty.lawyer(partnership, "莱娜")
     draft = make.draft(cast)
     workflow.add_file(draft, make.photo(), cast.alice.user)
     return SimpleNamespace(
@@ -46,9 +53,20 @@ def build(cast: Any) -> SimpleNamespace:
         draft_file=Attachment.objects.get(entry__case=draft),
         order=make.work_order(cast),
         flat=flat(cast),
+        lena=lena.person,
         register_import=send_register(cast),
         reply=leave_reply(cast),
+        task=ask_a_lawyer(cast, case, lena),
         day=CalendarDay.objects.filter(date__year=YEAR).first(),
+    )
+
+
+def ask_a_lawyer(cast: Any, case: Case, lena: Lawyer) -> Task:
+    """Mira asks lena, and shows her a photo, a paper and the agreement."""
+    shown = case.entries.filter(kind__in=[Kind.EVIDENCE, Kind.SESSION_RECORD], audience=Audience.JOINT)
+    agreement = case.agreements.get()
+    return task_workflow.ask(
+        case, "check", lena, "这样写行吗？", entries=shown, agreement=agreement, actor=cast.mira.user
     )
 
 
@@ -214,6 +232,10 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "order_act_page": [world.order.pk, "answer"],
         **{f"order_{name}": [world.order.pk] for name in ORDER_ACTS},
         **{name: [world.order.batch_id] for name in LIST_PAGES},
+        "ask_lawyer": case,
+        **{name: [world.task.pk] for name in TASKS},
+        "task_file": [world.task.pk, world.files["给双方的"].pk],
+        "task_paper": [world.task.pk, world.task.entries.filter(paper__isnull=False).first().pk],
         "attachment": [world.files["给双方的"].pk],
         "slip_act": ["write"],
         "slip_paper": [world.paper.pk],
