@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from consultations.views import tasks
+from consultations.views import numbers, tasks
 
 urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/lawyer/", tasks.ask_lawyer, name="ask_lawyer"),
@@ -13,4 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("duty/tasks/<int:pk>/files/<int:attachment>/", tasks.task_file, name="task_file"),
     path("duty/tasks/<int:pk>/papers/<int:entry>/", tasks.task_paper, name="task_paper"),
     path("duty/tasks/<int:pk>/agreement/", tasks.task_agreement, name="task_agreement"),
+    path("duty/numbers/", numbers.duty_numbers, name="duty_numbers"),
+    path("duty/numbers/<slug:name>/", numbers.number_rows, name="number_rows"),
+    path("duty/numbers/<slug:name>/csv/", numbers.number_csv, name="number_csv"),
 ]

@@ -71,6 +71,8 @@ def nav_of(request: HttpRequest) -> list[Item]:
         wanted += [("intake", _("Intake tray"), "inbox-arrow-down", "")]
     if has_role(user, Role.DUTY_LAWYER):
         wanted += [("duty_tasks", _("My tasks"), "scale", "")]
+    if has_role(user, Role.STAFF, Role.HEAD, Role.DIRECTOR, Role.FIRM_COORDINATOR):
+        wanted += [("duty_numbers", _("Duty numbers"), "chart-bar", "")]
     wanted += [("my_matters", _("My matters"), "folder", "")]
     if isinstance(user, User):
         wanted += [("inbox", _("Messages"), "envelope", unread(user))]

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models.partnership import Lawyer
@@ -62,7 +62,7 @@ class Task(models.Model):
 
     class State(models.TextChoices):
         ASKED = "asked", _("asked")
-        ACCEPTED = "accepted", _("accepted")
+        ACCEPTED = "accepted", pgettext_lazy("task of a lawyer", "accepted")
         DECLINED = "declined", _("declined")
         ANSWERED = "answered", _("answered")
         WITHDRAWN = "withdrawn", _("withdrawn")

@@ -24,6 +24,7 @@ NOT_PAGES = {
     "agreement_page": "a picture",
     "paper_page": "a picture",
     "task_file": "a file",
+    "number_csv": "a file",
     "task_paper": "a file",
     "task_agreement": "a file",
     "attachment": "a file",
@@ -247,6 +248,10 @@ def duty(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("duty_tasks", "lena")
     yield page("duty_tasks", "lena", query="?tab=answered")
     yield page("duty_task", "lena", world.task.pk)
+    yield page("duty_numbers", "dora")
+    yield page("duty_numbers", "dora", query="?first=2020-01-01&last=2019-01-01")
+    yield page("number_rows", "dora", "asked")
+    yield page("number_rows", "dora", "punctual")
 
 
 def logins() -> Iterator[Visit]:

@@ -233,6 +233,8 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         **{f"order_{name}": [world.order.pk] for name in ORDER_ACTS},
         **{name: [world.order.batch_id] for name in LIST_PAGES},
         "ask_lawyer": case,
+        "number_rows": ["asked"],
+        "number_csv": ["asked"],
         **{name: [world.task.pk] for name in TASKS},
         "task_file": [world.task.pk, world.files["给双方的"].pk],
         "task_paper": [world.task.pk, world.task.entries.filter(paper__isnull=False).first().pk],
