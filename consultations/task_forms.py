@@ -14,10 +14,15 @@ from consultations.models import Lawyer, Task
 from consultations.permissions import lawyers_to_ask
 from mediation import permissions
 from mediation.forms import ISO, ActForm, FilesField, PlainField, text
-from mediation.models import Agreement, Audience, Case, Category, Entry, Session
+from mediation.models import Agreement, Audience, Case, Category, Entry, Kind, Session
 from mediation.models.story import EntryQuerySet
 
 WORDS_SHOWN = 50  # of an entry, in the list to choose from
+# What may help a lawyer; the steps of the procedure do not.
+TELLABLE = frozenset({
+    Kind.FILED, Kind.WRITTEN_DOWN, Kind.SUPPLEMENTED, Kind.MESSAGE, Kind.TEXT, Kind.NOTE, Kind.EVIDENCE,
+    Kind.SESSION_RECORD, Kind.AGREEMENT_FROZEN, Kind.SEALED, Kind.LAWYER_OPINION,
+})  # fmt: skip
 
 
 def offered(case: Case) -> tuple[list[Lawyer], list[Lawyer]]:
@@ -35,6 +40,7 @@ def fields_of(lawyer: Lawyer) -> str:
 
 def tellable(rows: EntryQuerySet) -> list[Entry]:
     """The entries that have something to show: words, a paper or files."""
+    rows = rows.filter(kind__in=TELLABLE)
     return [row for row in rows.for_story() if row.body or row.paper_id or row.attachments.all()]
 
 

@@ -30,8 +30,8 @@ LONGEST = 366 * 3  # days
 class SpanForm(forms.Form):
     """The days; and, behind a figure, whose."""
 
-    first = forms.DateField(label=_("From"), widget=forms.DateInput(format=ISO, attrs={"type": "date"}))
-    last = forms.DateField(label=_("To"), widget=forms.DateInput(format=ISO, attrs={"type": "date"}))
+    first = forms.DateField(label=_("First day"), widget=forms.DateInput(format=ISO, attrs={"type": "date"}))
+    last = forms.DateField(label=_("Last day"), widget=forms.DateInput(format=ISO, attrs={"type": "date"}))
     lawyer = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)
     firm = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)
     channel = forms.ChoiceField(required=False, choices=[("", ""), *Channel.choices], widget=forms.HiddenInput)
