@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from consultations.models import Lawyer, Partnership, Shift
 from consultations.models.partnership import PartnershipQuerySet
-from foundation.accounts.models import User
-from residents.models import Role
+from foundation.accounts.models import SubDistrict, User
+from mediation import permissions as of_cases
+from residents.models import Mandate, Role
 from residents.permissions import has_role, mandates_of
 
 Someone = User | AnonymousUser
@@ -76,3 +81,34 @@ def partnerships_of(user: User) -> PartnershipQuerySet:
     """Those that `user` plans for."""
     rows = Partnership.objects.visible_to(user)
     return rows if can_keep_partnership(user) else rows.filter(firm__in=firms_of(user, Role.FIRM_COORDINATOR))
+
+
+# Tasks in disputes
+
+
+def lawyers_to_ask(place: SubDistrict, on: date | None = None) -> QuerySet[Lawyer]:
+    """Licensed lawyers with a login, a mandate and a partnership of their firm that hold on a day, by name."""
+    on = on or timezone.localdate()
+    mandates = Mandate.objects.current(on).filter(
+        role=Role.DUTY_LAWYER, person=OuterRef("person"), organisation=OuterRef("firm")
+    )
+    promises = Partnership.objects.current(on).filter(firm=OuterRef("firm"), sub_district=place, ended_at=None)
+    rows = Lawyer.objects.licensed(on).filter(Exists(mandates), Exists(promises), sub_district=place)
+    return rows.exclude(person__user=None).select_related("person__user", "firm").order_by("person__name", "id")
+
+
+def can_be_asked(lawyer: Lawyer, on: date | None = None) -> bool:
+    return lawyers_to_ask(lawyer.sub_district, on).filter(pk=lawyer.pk).exists()
+
+
+can_ask_lawyer = can_withdraw_task = of_cases.can_ask_lawyer
+
+
+def sees_numbers(user: Someone) -> bool:
+    """Staff and head of the sub-district, the director; a coordinator those of the own firm."""
+    return has_role(user, Role.STAFF, Role.HEAD, Role.DIRECTOR, Role.FIRM_COORDINATOR)
+
+
+def own_firms_only(user: Someone) -> set[int] | None:
+    """The firms to which the numbers are narrowed for `user`; None: not narrowed."""
+    return None if has_role(user, Role.STAFF, Role.HEAD, Role.DIRECTOR) else firms_of(user, Role.FIRM_COORDINATOR)

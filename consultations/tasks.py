@@ -5,8 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from consultations.models import Shift, SwapRequest
+from consultations.models import Shift, SwapRequest, Task
 from consultations.workflow import shifts, swaps
+from consultations.workflow import task as workflow
 
 
 @shared_task
@@ -18,3 +19,11 @@ def watch_shifts() -> None:
         shifts.alert(shift, at=now)
     for swap in SwapRequest.objects.open().filter(shift__period__startswith__lte=now):
         swaps.expire_swap(swap, at=now)
+
+
+@shared_task
+def look_after_tasks() -> None:
+    """Open tasks of lawyers: conflicts that came up, sessions called off or moved, days that passed."""
+    rows = Task.objects.open().for_list()
+    for task in rows.iterator():
+        workflow.look_after(task)

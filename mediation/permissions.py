@@ -116,6 +116,11 @@ def can_choose_times(user: Someone, case: Case) -> bool:
     return is_party(user, case, Power.APPLY)
 
 
+def can_ask_lawyer(user: Someone, case: Case) -> bool:
+    """The mediator, after declaring to have no interest, and the director; the room above has the page."""
+    return mediates(user, case) or is_director(user, case)
+
+
 def can_rate(user: Someone, case: Case) -> bool:
     """A side, or who decides for it; a helper of the family does not."""
     return is_party(user, case, Power.APPLY)

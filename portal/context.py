@@ -73,6 +73,9 @@ def nav_of(request: HttpRequest) -> list[Item]:
         wanted += [("duty_mine", _("My duty"), "clock", "")]
     if has_role(user, Role.STAFF, Role.DIRECTOR, Role.FIRM_COORDINATOR):
         wanted += [("duty_changes", _("Duty"), "clock", "")]
+        wanted += [("duty_tasks", _("My tasks"), "scale", "")]
+    if has_role(user, Role.STAFF, Role.HEAD, Role.DIRECTOR, Role.FIRM_COORDINATOR):
+        wanted += [("duty_numbers", _("Duty numbers"), "chart-bar", "")]
     wanted += [("my_matters", _("My matters"), "folder", "")]
     if isinstance(user, User):
         wanted += [("inbox", _("Messages"), "envelope", unread(user))]

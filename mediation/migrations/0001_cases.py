@@ -337,6 +337,7 @@ class Migration(migrations.Migration):
                             ("sealed", "Agreement in force"),
                             ("performance", "Performance entered"),
                             ("follow_up", "Follow-up visit"),
+                            ("lawyer_opinion", "Answer of a lawyer, not binding"),
                             ("suspended", "Mediation suspended"),
                             ("resumed", "Mediation resumed"),
                             ("terminated", "Mediation ended without agreement"),

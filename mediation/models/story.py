@@ -53,6 +53,7 @@ class Kind(models.TextChoices):
     SEALED = "sealed", _("Agreement in force")
     PERFORMANCE = "performance", _("Performance entered")
     FOLLOW_UP = "follow_up", _("Follow-up visit")
+    LAWYER_OPINION = "lawyer_opinion", _("Answer of a lawyer, not binding")
     SUSPENDED = "suspended", _("Mediation suspended")
     RESUMED = "resumed", _("Mediation resumed")
     TERMINATED = "terminated", _("Mediation ended without agreement")

@@ -30,6 +30,7 @@ from mediation.next_step import next_step
 from mediation.similar import links_of, of_case, similar_cases, similar_orders
 from mediation.views.lists import chosen, cut, list_context
 from mediation.workflow.agreement import living
+from mediation.workflow.conduct import MEDIATED
 from mediation.workflow.filing import urgent
 from residents.permissions import is_staff
 
@@ -153,6 +154,7 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         "gaps": row.gaps.all() if row.status in {Status.SUBMITTED, Status.NEEDS_SUPPLEMENT} else [],
         "delegation": row.delegation if row.source == Source.DELEGATED else None,
         "may_slip": permissions.can_make_slip(user, row),
+        "may_ask_lawyer": row.status in MEDIATED and permissions.can_ask_lawyer(user, row),
         "sessions": row.sessions.planned(),
         "offered": offered(row),
         "ratings": ratings(user, row),

@@ -24,6 +24,10 @@ NOT_PAGES = {
     "slip_paper": "a file",
     "agreement_page": "a picture",
     "paper_page": "a picture",
+    "task_file": "a file",
+    "number_csv": "a file",
+    "task_paper": "a file",
+    "task_agreement": "a file",
     "attachment": "a file",
     "paper_pdf": "a file",
     "import_refused": "a file",
@@ -60,6 +64,7 @@ def visits(world: SimpleNamespace) -> list[Visit]:
         *acts(world),
         *tray(world),
         *duty(world),
+        *lawyers_tasks(world),
         *logins(),
     ]
 
@@ -256,6 +261,20 @@ def duty(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("duty_calls", "dora")
     yield page("duty_changes", "dora")
     yield page("duty_changes", "dora", query="?from=2020-02-29")
+
+
+def lawyers_tasks(world: SimpleNamespace) -> Iterator[Visit]:
+    """What is asked of lawyers, and their numbers."""
+    for case in (world.case, world.talking, world.ended):
+        yield page("ask_lawyer", "mira", case.pk)
+    yield page("ask_lawyer", "dora", world.case.pk)
+    yield page("duty_tasks", "lena")
+    yield page("duty_tasks", "lena", query="?tab=answered")
+    yield page("duty_task", "lena", world.task.pk)
+    yield page("duty_numbers", "dora")
+    yield page("duty_numbers", "dora", query="?first=2020-01-01&last=2019-01-01")
+    yield page("number_rows", "dora", "asked")
+    yield page("number_rows", "dora", "punctual")
 
 
 def logins() -> Iterator[Visit]:

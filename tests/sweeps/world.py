@@ -7,9 +7,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.models import Shift
+from consultations.models import Lawyer, Shift, Task
 from consultations.views.swaps import SWAP_ACTS
 from consultations.workflow import calls, shifts, swaps
+from consultations.workflow import task as task_workflow
 from foundation.notifications.models import InboundMessage
 from foundation.workdays.models import CalendarDay
 from mediation import workflow
@@ -27,6 +28,8 @@ YEAR = 2026
 LIST_PAGES = ["import", "import_columns", "import_confirm", "import_drop", "import_refused"]
 REGISTER = ("register_import", "register_confirm", "register_drop", "register_refused", "register_changes")
 
+TASKS = ["duty_task", "accept_task", "decline_task", "answer_task", "withdraw_task", "task_agreement"]
+
 
 def build(cast: Any) -> SimpleNamespace:
     """The world, with the cast in it: alice's case against bob, hers against carl's company, her draft."""
@@ -35,6 +38,7 @@ def build(cast: Any) -> SimpleNamespace:
     case.refresh_from_db()
     asked = ask_the_company(cast)
     counter = make.registered(cast)
+    roster = on_duty(cast)
     draft = make.draft(cast)
     workflow.add_file(draft, make.photo(), cast.alice.user)
     return SimpleNamespace(
@@ -52,7 +56,8 @@ def build(cast: Any) -> SimpleNamespace:
         flat=flat(cast),
         register_import=send_register(cast),
         reply=leave_reply(cast),
-        **on_duty(cast),
+        **roster,
+        task=ask_a_lawyer(cast, case, roster["shift"].lawyer),
         day=CalendarDay.objects.filter(date__year=YEAR).first(),
     )
 
@@ -87,6 +92,15 @@ def on_duty(cast: Any) -> dict[str, Any]:
         "swap": swaps.ask_swap(rows["next"], None, actor=leo.person.user),
         "absence": swaps.record_absence(lena, now + 2 * day, now + 4 * day, "出差", actor=lena.person.user)[0],
     }
+
+
+def ask_a_lawyer(cast: Any, case: Case, lena: Lawyer) -> Task:
+    """Mira asks lena, and shows her a photo, a paper and the agreement."""
+    shown = case.entries.filter(kind__in=[Kind.EVIDENCE, Kind.SESSION_RECORD], audience=Audience.JOINT)
+    agreement = case.agreements.get()
+    return task_workflow.ask(
+        case, "check", lena, "这样写行吗？", entries=shown, agreement=agreement, actor=cast.mira.user
+    )
 
 
 def flat(cast: Any) -> Unit:
@@ -251,6 +265,12 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "order_act_page": [world.order.pk, "answer"],
         **{f"order_{name}": [world.order.pk] for name in ORDER_ACTS},
         **{name: [world.order.batch_id] for name in LIST_PAGES},
+        "ask_lawyer": case,
+        "number_rows": ["asked"],
+        "number_csv": ["asked"],
+        **{name: [world.task.pk] for name in TASKS},
+        "task_file": [world.task.pk, world.files["给双方的"].pk],
+        "task_paper": [world.task.pk, world.task.entries.filter(paper__isnull=False).first().pk],
         "attachment": [world.files["给双方的"].pk],
         "slip_act": ["write"],
         "slip_paper": [world.paper.pk],
