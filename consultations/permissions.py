@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
-from consultations.models import Lawyer, Partnership
+from consultations.models import Lawyer, Partnership, Shift
+from consultations.models.partnership import PartnershipQuerySet
+from consultations.models.roster import ShiftQuerySet
 from foundation.accounts.models import User
 from residents.models import Role
 from residents.permissions import has_role, mandates_of
@@ -46,3 +49,17 @@ def can_plan(user: Someone, partnership: Partnership) -> bool:
     """Plan shifts, publish them, act for somebody absent: staff and director, and the coordinator of the own firm."""
     mine = partnership.sub_district_id == getattr(user, "sub_district_id", None)
     return mine and (can_keep_partnership(user) or partnership.firm_id in firms_of(user, Role.FIRM_COORDINATOR))
+
+
+def planned_by(user: Someone) -> PartnershipQuerySet:
+    """The partnerships whose shifts `user` may plan."""
+    if not isinstance(user, User):
+        return Partnership.objects.none()
+    rows = Partnership.objects.visible_to(user)
+    return rows if can_keep_partnership(user) else rows.filter(firm__in=firms_of(user, Role.FIRM_COORDINATOR))
+
+
+def shifts_for(user: User) -> ShiftQuerySet:
+    """The shifts that `user` sees: all that are published, and the drafts of what he plans."""
+    mine = Q(status=Shift.Status.DRAFT, partnership__in=planned_by(user))
+    return Shift.objects.visible_to(user).filter(Q(status=Shift.Status.PUBLISHED) | mine)

@@ -1,3 +1,4 @@
-from django.urls import URLPattern
+from django.urls import path
+from django.views.generic import View
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("duty/", View.as_view(), name="roster")]

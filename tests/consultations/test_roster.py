@@ -1,5 +1,6 @@
 """The arithmetic of the roster, held against a naive method that looks at every minute."""
 
+import itertools
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -26,7 +27,9 @@ def pattern(**values):
 
 
 def lawyer(pk, until=None, specialties=()):
-    serves = lambda day: until is None or day <= until  # noqa: E731
+    def serves(day):
+        return until is None or day <= until
+
     return SimpleNamespace(pk=pk, may_serve_on=serves, specialties=list(specialties))
 
 
@@ -136,7 +139,7 @@ def test_round_the_clock_leaves_no_hole_at_the_end_of_day_week_month_and_year():
     found = list(roster.spans(round_the_clock, first, last, Calendar()))
 
     assert (found[0].begins, found[-1].ends) == (at(first), at(last + DAY))
-    assert all(one.ends == two.begins for one, two in zip(found, found[1:], strict=False))
+    assert all(one.ends == two.begins for one, two in itertools.pairwise(found))
     assert at(date(2028, 2, 29)) in [span.begins for span in found]
 
 
@@ -146,12 +149,14 @@ def test_rule_from_february_29_goes_on_in_years_without_one():
     days = [span.begins.date() for span in roster.spans(rule, date(2028, 2, 1), date(2029, 3, 31), Calendar())]
 
     assert days[:2] == [date(2028, 2, 29), date(2028, 3, 14)]
-    assert {(two - one).days for one, two in zip(days, days[1:], strict=False)} == {14}
+    assert {(two - one).days for one, two in itertools.pairwise(days)} == {14}
 
 
 def test_holidays_and_make_up_days():
     calendar = Calendar(rest=frozenset({date(2026, 10, 1)}), work=frozenset({date(2026, 10, 10)}))
-    days = lambda **of: {s.begins.day for s in roster.spans(pattern(**of), date(2026, 10, 1), date(2026, 10, 10), calendar)}  # noqa: E731,E501
+
+    def days(**of):
+        return {s.begins.day for s in roster.spans(pattern(**of), date(2026, 10, 1), date(2026, 10, 10), calendar)}
 
     assert days(days="working") == {2, 5, 6, 7, 8, 9, 10}
     assert days(days="weekdays", weekdays=[3, 5]) == {3, 8, 10}
@@ -185,7 +190,9 @@ def test_who_is_absent_busy_or_without_a_licence_is_skipped():
 
 def test_a_plan_goes_on_after_what_stands_and_adds_nothing_twice():
     people, first = [lawyer(1), lawyer(2), lawyer(3)], date(2026, 11, 25)
-    nine = lambda n: at(first + n * DAY, 9)  # noqa: E731
+
+    def nine(n):
+        return at(first + n * DAY, 9)
 
     assert turns("shift", people, 3, standing=[(nine(-1), 2)]) == [3, 1, 2]
     assert turns("shift", people, 3, standing=[(nine(1), 3)]) == [1, 1]
@@ -211,14 +218,20 @@ def test_gap_and_double_by_channel_studio_and_specialty():
     here = shift(lawyer(1, specialties=["FEE"]), at(day, 9))
     there = shift(lawyer(2), at(day, 9), studio_id=2)
     also = shift(lawyer(3), at(day, 10), hours=4)
-    gaps = lambda need, *rows: [gap.span for gap in roster.gaps([need], rows, day, day, Calendar())]  # noqa: E731
+
+    def gaps(need, *rows):
+        return [gap.span for gap in roster.gaps([need], rows, day, day, Calendar())]
+
     whole = roster.Span(at(day, 9), at(day, 12))
 
     assert gaps(fee, here, there) == []
     assert gaps(fee, there, also) == [whole]
     assert gaps(pattern(studio_id=None), there) == []
     assert gaps(pattern(channel="hotline", studio_id=None), here) == [whole]
-    doubles = lambda *needs: [(d.span, d.more) for d in roster.doubles(needs, [here, there, also], day, day, Calendar())]  # noqa: E731,E501
+
+    def doubles(*needs):
+        return [(d.span, d.more) for d in roster.doubles(needs, [here, there, also], day, day, Calendar())]
+
     assert doubles(pattern()) == [(roster.Span(at(day, 10), at(day, 12)), 1)]
     assert doubles(pattern(lawyers=2)) == []
     assert doubles(fee, pattern(specialty="LEAK")) == []
