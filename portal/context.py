@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from consultations.permissions import sees_roster
 from foundation.accounts.models import User
 from foundation.notifications.models import Message
 from portal.preferences import is_elder
@@ -69,6 +70,8 @@ def nav_of(request: HttpRequest) -> list[Item]:
         wanted += [("queue", _("My desk"), "queue-list", "")]
     if has_role(user, Role.CLERK, Role.DIRECTOR):
         wanted += [("intake", _("Intake tray"), "inbox-arrow-down", "")]
+    if sees_roster(user):
+        wanted += [("roster", _("Duty roster"), "calendar-days", "")]
     wanted += [("my_matters", _("My matters"), "folder", "")]
     if isinstance(user, User):
         wanted += [("inbox", _("Messages"), "envelope", unread(user))]
