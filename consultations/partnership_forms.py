@@ -37,7 +37,7 @@ class PartnershipForm(forms.Form):
             given = {name: getattr(of, name) for name in [*given, "name", "firm", "ends_on", "terms"]}
             given |= {"bureau": of.bureau or "", "estates": of.estates.all()}
         super().__init__(*args, **kwargs)
-        self.initial |= given
+        self.initial = {**self.initial, **given}
         self.fields["estates"].queryset = Estate.objects.filter(sub_district=sub_district)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -204,7 +204,7 @@ def test_front_door_and_large_screen_say_who_is_there_until_when(duty):
         assert "莱娜" in page and "until" in page and "10:00" in page
         assert "Nobody now. Next:" in page and "14:00" in page
         assert duty.lena.person.phone not in page
-    assert 'http-equiv="refresh"' in text(browser(), "duty_now")
+    assert browser().get(reverse("duty_now"))["Refresh"] == "60"
 
 
 def test_shift_is_on_from_its_first_moment_to_its_last(duty):
