@@ -1,12 +1,15 @@
 """One rich world for the sweeps: a case in mediation with everything on it, one that is asked for, a draft."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.models import Client, FeedSecret
+from consultations.workflow import roster as acts
+from consultations.workflow.feeds import make_feed
 from foundation.notifications.models import InboundMessage
 from foundation.workdays.models import CalendarDay
 from mediation import workflow
@@ -17,6 +20,7 @@ from mediation.workflow import imports, intake, replies
 from residents import workflow as residents
 from residents.models import Building, Estate, RegisterImport, Unit
 from tests import make
+from tests.consultations import make as duty
 
 TOKEN = "the-link-in-the-message"
 YEAR = 2026
@@ -49,6 +53,24 @@ def build(cast: Any) -> SimpleNamespace:
         register_import=send_register(cast),
         reply=leave_reply(cast),
         day=CalendarDay.objects.filter(date__year=YEAR).first(),
+        **vars(roster(cast)),
+    )
+
+
+def roster(cast: Any) -> SimpleNamespace:
+    """A partnership with a lawyer, one published shift and one draft, a rule, a need, a client, a feed."""
+    partnership = duty.partnership(cast.place)
+    lawyer = duty.lawyer(partnership, "莱娜")
+    hours = {"begins": time(9), "ends": time(12)}
+    return SimpleNamespace(
+        partnership=partnership,
+        lawyer=lawyer,
+        shift=duty.shift(partnership, lawyer),
+        rule=acts.add_rule(partnership, [lawyer], channel="hotline", actor=cast.dora.user, **hours),
+        need=acts.add_need(channel="hotline", actor=cast.dora.user, **hours),
+        client_of_firm=Client.objects.create(firm=partnership.firm, name="某公司"),
+        feed_secret=make_feed(cast.place.studios.get(), actor=cast.dora.user),
+        feed=FeedSecret.objects.latest("pk"),
     )
 
 
@@ -223,6 +245,19 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "make_slip": [world.counter.pk],
         "verify_paper": code,
         "verify_compare": code,
+        "end_rule": [world.rule.pk],
+        "end_need": [world.need.pk],
+        "move_shift": [world.shift.pk],
+        "cancel_shift": [world.shift.pk],
+        "revoke_feed": [world.feed.pk],
+        "duty_feed": [world.feed_secret],
+        "partnership": [world.partnership.pk],
+        "edit_partnership": [world.partnership.pk],
+        "add_to_partnership": [world.partnership.pk, "client"],
+        "end_client": [world.partnership.pk, world.client_of_firm.pk],
+        "hours_pdf": [world.partnership.pk, YEAR, 11],
+        "hours_xlsx": [world.partnership.pk, YEAR, 11],
+        "edit_lawyer": [world.lawyer.pk],
     }
 
 
