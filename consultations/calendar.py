@@ -27,7 +27,7 @@ class Day:
 
     @property
     def empty(self) -> bool:
-        return not (self.shifts or self.gaps)
+        return not (self.shifts or self.gaps or self.doubles)
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,10 @@ def weeks(shown: Window, shifts: list[Any], needs: list[Any], calendar: Calendar
     }
     for shift in shifts:
         days[max(first, timezone.localdate(shift.begins_at))].shifts.append(shift)
-    for gap in roster.gaps(needs, shifts, first, last, calendar):
+    for gap in roster.gaps(needs, shifts, shown.first, shown.last, calendar):
         if gap.span.ends > now:
             days[timezone.localdate(gap.span.begins)].gaps.append(gap)
-    for double in roster.doubles(needs, shifts, first, last, calendar):
+    for double in roster.doubles(needs, shifts, shown.first, shown.last, calendar):
         if double.span.ends > now:
             days[timezone.localdate(double.span.begins)].doubles.append(double)
     rows = list(days.values())

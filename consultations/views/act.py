@@ -61,8 +61,13 @@ def act_page(
     back: str,
     effects: Iterable[str] = (),
     danger: bool = False,
+    instead: str = "",
+    instead_label: str = "",
 ) -> HttpResponse:
-    """Show `form`; once it is valid do `act` with what it says, and go `back`. A refusal stands on the form."""
+    """Show `form`; once it is valid do `act` with what it says, and go `back`. A refusal stands on the form.
+
+    `instead` is the address of another act that may be meant.
+    """
     if form.is_valid():
         try:
             act(**form.cleaned_data)
@@ -72,7 +77,7 @@ def act_page(
             messages.success(request, done)
             return redirect(back)
     context = {"title": title, "effects": effects, "form": form, "button": button, "back_url": back, "danger": danger}
-    return render(request, "consultations/act.html", context)
+    return render(request, "consultations/act.html", context | {"instead": instead, "instead_label": instead_label})
 
 
 def posted(request: HttpRequest) -> Any:

@@ -169,10 +169,11 @@ def _summary(user: User, first: date, last: date) -> dict[str, Any]:
     days = Calendar.glance()
     lawyers = Lawyer.objects.visible_to(user).licensed(first).select_related("person")
     drafts = list(acts.drafts(planned_by(user), first, last)) if first <= last else []
-    doubles = [(row, studios.get(row.studio_id or 0)) for row in roster.doubles(needs, shifts, first, last, days)]
+    since = max(first, timezone.localdate())  # what is over can't be mended
+    doubles = [(row, studios.get(row.studio_id or 0)) for row in roster.doubles(needs, shifts, since, last, days)]
     return {
         "first": first, "last": last, "drafts": drafts, "doubles": doubles,
-        "gaps": roster.gaps(needs, shifts, first, last, days), "shares": roster.fairness(shifts, lawyers),
+        "gaps": roster.gaps(needs, shifts, since, last, days), "shares": roster.fairness(shifts, lawyers),
         "back_url": _back(first),
     }  # fmt: skip
 
@@ -281,7 +282,8 @@ def move_shift(request: MemberRequest, pk: int) -> HttpResponse:
         request, MoveForm(posted(request), initial=initial),
         lambda span: acts.move_shift(shift, span, actor=request.user),
         title=_("Move: %(name)s, %(shift)s") % {"name": shift.lawyer, "shift": shift}, button=_("Move it"),
-        back=_back(begin.date()), done=_("The shift was moved."),
+        back=_back(begin.date()), done=_("The shift was moved."), instead=reverse("cancel_shift", args=[pk]),
+        instead_label=_("Call it off"),
         effects=told if shift.status == Shift.Status.PUBLISHED else [_("It is a draft: nobody is told.")],
     )  # fmt: skip
 

@@ -112,6 +112,7 @@ def test_shift_is_moved_and_called_off_by_who_plans_it(duty):
     shift = make.shift(duty.partnership, duty.lena, at(24, 9))
     stan = browser(duty.stan)
 
+    assert reverse("cancel_shift", args=[shift.pk]) in text(stan, "move_shift", shift.pk)
     moved = {"on": "2026-11-26", "begins": "22:00", "ends": "02:00"}
     assert stan.post(reverse("move_shift", args=[shift.pk]), moved).status_code == 302
     shift.refresh_from_db()
