@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from consultations.models import Lawyer, Partnership, Shift
 from consultations.models.partnership import PartnershipQuerySet
+from consultations.models.roster import ShiftQuerySet
 from foundation.accounts.models import SubDistrict, User
 from mediation import permissions as of_cases
 from residents.models import Mandate, Role
@@ -77,8 +78,10 @@ def plans(user: Someone) -> bool:
     return can_keep_partnership(user) or has_role(user, Role.FIRM_COORDINATOR)
 
 
-def partnerships_of(user: User) -> PartnershipQuerySet:
-    """Those that `user` plans for."""
+def planned_by(user: Someone) -> PartnershipQuerySet:
+    """The partnerships whose shifts `user` may plan."""
+    if not isinstance(user, User):
+        return Partnership.objects.none()
     rows = Partnership.objects.visible_to(user)
     return rows if can_keep_partnership(user) else rows.filter(firm__in=firms_of(user, Role.FIRM_COORDINATOR))
 
@@ -112,3 +115,9 @@ def sees_numbers(user: Someone) -> bool:
 def own_firms_only(user: Someone) -> set[int] | None:
     """The firms to which the numbers are narrowed for `user`; None: not narrowed."""
     return None if has_role(user, Role.STAFF, Role.HEAD, Role.DIRECTOR) else firms_of(user, Role.FIRM_COORDINATOR)
+
+
+def shifts_for(user: User) -> ShiftQuerySet:
+    """The shifts that `user` sees: all that are published, and the drafts of what he plans."""
+    mine = Q(status=Shift.Status.DRAFT, partnership__in=planned_by(user))
+    return Shift.objects.visible_to(user).filter(Q(status=Shift.Status.PUBLISHED) | mine)

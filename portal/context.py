@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from consultations.permissions import sees_roster
 from foundation.accounts.models import User
 from foundation.notifications.models import Message
 from portal.preferences import is_elder
@@ -71,11 +72,9 @@ def nav_of(request: HttpRequest) -> list[Item]:
         wanted += [("intake", _("Intake tray"), "inbox-arrow-down", "")]
     if has_role(user, Role.DUTY_LAWYER):
         wanted += [("duty_mine", _("My duty"), "clock", "")]
-    if has_role(user, Role.STAFF, Role.DIRECTOR, Role.FIRM_COORDINATOR):
-        wanted += [("duty_changes", _("Duty"), "clock", "")]
         wanted += [("duty_tasks", _("My tasks"), "scale", "")]
-    if has_role(user, Role.STAFF, Role.HEAD, Role.DIRECTOR, Role.FIRM_COORDINATOR):
-        wanted += [("duty_numbers", _("Duty numbers"), "chart-bar", "")]
+    if sees_roster(user):
+        wanted += [("roster", _("Duty roster"), "calendar-days", "")]
     wanted += [("my_matters", _("My matters"), "folder", "")]
     if isinstance(user, User):
         wanted += [("inbox", _("Messages"), "envelope", unread(user))]

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consultations.now import on_duty
 from foundation.accounts.models import SubDistrict, User
 from foundation.accounts.requests import Request
 from foundation.workdays.models import Calendar
@@ -35,11 +36,12 @@ def home(request: Request) -> HttpResponse:
 
 
 def of_place(place: SubDistrict, now: datetime) -> dict[str, Any]:
-    """What everybody sees. But for the studios it comes from the cache, ten minutes old at most."""
+    """What everybody sees. But for the studios and who is on duty it comes from the cache, ten minutes old at most."""
     days, today = Calendar.glance(), timezone.localdate(now)
     studios = place.studios.order_by("name")
     return {
         "studios": [(studio, opening.standing(studio.hours, now, days)) for studio in studios],
+        "on_duty": on_duty(place, now),
         "holiday": opening.next_break(today, days),
         "make_up_day": opening.next_make_up_day(today, days),
         "today": today,

@@ -1,7 +1,7 @@
 """Duty lawyers: partnership with a law firm, the roster over three channels, the shift, tasks in disputes."""
 
 from consultations.models.partnership import Client, Lawyer, Lecture, Partnership
-from consultations.models.roster import Absence, Channel, Need, Rule, RuleLawyer, Shift, SwapRequest
+from consultations.models.roster import Absence, Channel, FeedSecret, Need, OnDays, Rule, RuleLawyer, Shift, SwapRequest
 from consultations.models.shift import Call, CallBack, HandOver
 from consultations.models.task import Task
 
@@ -11,10 +11,12 @@ __all__ = [
     "CallBack",
     "Channel",
     "Client",
+    "FeedSecret",
     "HandOver",
     "Lawyer",
     "Lecture",
     "Need",
+    "OnDays",
     "Partnership",
     "Rule",
     "RuleLawyer",

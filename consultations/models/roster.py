@@ -158,6 +158,13 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         rows = self.published().filter(partnership=shift.partnership_id, channel=shift.channel, studio=shift.studio_id)
         return rows.exclude(pk=shift.pk)
 
+    def standing(self) -> ShiftQuerySet:
+        """Drafts and published ones: what is called off does not count."""
+        return self.exclude(status=Shift.Status.CANCELLED)
+
+    def for_list(self) -> ShiftQuerySet:
+        return self.select_related("lawyer__person", "lawyer__firm", "studio").order_by("period", "id")
+
 
 class Shift(models.Model):
     """One lawyer, one channel, from when to when (the end is not included)."""
@@ -176,6 +183,9 @@ class Shift(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     weight = models.DecimalField(max_digits=3, decimal_places=1, default=Decimal("1.0"))
     rule = models.ForeignKey(Rule, models.SET_NULL, null=True, blank=True, related_name="shifts")
+    planned_for = models.DateTimeField(
+        null=True, help_text="the beginning that the rule asked for: it stays when the shift is moved or called off"
+    )
     published_at = models.DateTimeField(null=True)
     signed_in_at = models.DateTimeField(null=True)
     signed_out_at = models.DateTimeField(null=True)
@@ -192,6 +202,7 @@ class Shift(models.Model):
                 expressions=[("lawyer", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
                 condition=~Q(status="cancelled"),
             ),
+            models.UniqueConstraint(fields=["rule", "planned_for"], name="shift_once_of_a_rule"),
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "published", "cancelled"]), name="shift_status_known"
             ),
@@ -227,6 +238,29 @@ class Shift(models.Model):
     def hours(self) -> Decimal:
         """Planned hours."""
         return Decimal((self.ends_at - self.begins_at).total_seconds()) / 3600
+
+
+class FeedSecret(models.Model):
+    """A calendar's secret address, of a lawyer or of a studio. Only its digest is kept; it can be revoked."""
+
+    sub_district = models.ForeignKey(SubDistrict, models.PROTECT, related_name="+")
+    lawyer = models.ForeignKey(Lawyer, models.CASCADE, null=True, blank=True, related_name="feeds")
+    studio = models.ForeignKey(Studio, models.CASCADE, null=True, blank=True, related_name="feeds")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lawyer=None, studio__isnull=False) | Q(lawyer__isnull=False, studio=None),
+                name="feed_of_lawyer_or_studio",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.lawyer or self.studio)
 
 
 class SwapQuerySet(models.QuerySet["SwapRequest"]):

@@ -135,7 +135,7 @@ def call_list(request: MemberRequest) -> HttpResponse:
     if not permissions.plans(request.user):
         raise PermissionDenied
     rows = Call.objects.visible_to(request.user).filter(
-        shift__partnership__in=permissions.partnerships_of(request.user)
+        shift__partnership__in=permissions.planned_by(request.user)
     )
     rows = rows.select_related("shift__lawyer__person", "shift__studio").order_by("-began_at", "-id")
     if key := key_of(request.GET.get("after", "")):

@@ -178,7 +178,7 @@ def may_be_absent(user: User) -> LawyerQuerySet:
     """The lawyers that `user` may write absences of."""
     own = permissions.lawyer_of(user)
     if permissions.plans(user):
-        firms = permissions.partnerships_of(user).values("firm")
+        firms = permissions.planned_by(user).values("firm")
         rows = Lawyer.objects.visible_to(user).filter(firm__in=firms, left_on=None)
     elif own:
         rows = Lawyer.objects.filter(pk=own.pk)
@@ -223,7 +223,7 @@ def changes(request: MemberRequest) -> HttpResponse:
     begin, end = (timezone.make_aware(datetime.combine(day, time())) for day in (first, first + WEEK))
     open_swaps = SwapRequest.objects.open().select_related("taker__person", "to__person")
     rows = Shift.objects.visible_to(request.user).published().within(begin, end)
-    rows = rows.filter(partnership__in=permissions.partnerships_of(request.user))
+    rows = rows.filter(partnership__in=permissions.planned_by(request.user))
     context: dict[str, Any] = {
         "rows": rows.select_related("lawyer__person", "studio").prefetch_related(
             Prefetch("swaps", open_swaps, "open_swaps")

@@ -34,6 +34,9 @@ NOT_PAGES = {
     "register_template": "a file",
     "register_refused": "a file",
     "register_changes": "a file",
+    "duty_feed": "a calendar for telephones",
+    "hours_pdf": "a file",
+    "hours_xlsx": "a file",
 }
 
 
@@ -65,6 +68,7 @@ def visits(world: SimpleNamespace) -> list[Visit]:
         *tray(world),
         *duty(world),
         *lawyers_tasks(world),
+        *roster(world),
         *logins(),
     ]
 
@@ -94,6 +98,26 @@ def portal(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("verify_search", "")
     yield page("verify_search", "", query="?code=2222-2222-2222")
     yield page("verify_paper", "", world.agreement.paper.code)
+
+
+def roster(world: SimpleNamespace) -> Iterator[Visit]:
+    """The duty lawyers' roster, as the director plans it and the clerk reads it."""
+    for query in ("", "?view=week", "?channel=hotline"):
+        yield page("roster", "dora", query=query)
+    yield page("roster", "clara")
+    yield page("duty_now", "")
+    for name in ("publish_roster", "duty_rules", "add_rule", "add_need", "add_shift", "duty_feeds", "partnerships"):
+        yield page(name, "dora")
+    yield page("add_partnership", "dora")
+    yield page("end_rule", "dora", world.rule.pk)
+    yield page("end_need", "dora", world.need.pk)
+    for name in ("move_shift", "cancel_shift"):
+        yield page(name, "dora", world.coming_shift.pk)
+    for name in ("partnership", "edit_partnership"):
+        yield page(name, "dora", world.partnership.pk)
+    for what in ("lawyer", "client", "lecture"):
+        yield page("add_to_partnership", "dora", world.partnership.pk, what)
+    yield page("edit_lawyer", "dora", world.lawyer.pk)
 
 
 def filing(world: SimpleNamespace) -> Iterator[Visit]:

@@ -17,6 +17,7 @@ BELONGS_TO_NO_PLACE = {
     "calendar_year": "working days are the nation's",
     "remove_day": "working days are the nation's",
     "give_mandate": "its argument is the name of a role; the mandate is of one's own sub-district",
+    "duty_feed": "the secret in the address is the key, whoever holds it",
     "file_at": "leads to the filing; a building of another place is ignored there",
     "file_letter": "its argument is a kind of matter; the draft is that of the browser's cookie",
     "file_page": "its argument is the name of a page; the draft is that of the browser's cookie",

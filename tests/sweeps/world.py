@@ -1,16 +1,18 @@
 """One rich world for the sweeps: a case in mediation with everything on it, one that is asked for, a draft."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.models import Lawyer, Shift, Task
+from consultations.models import Client, FeedSecret, Lawyer, Shift, Task
 from consultations.views.swaps import SWAP_ACTS
 from consultations.workflow import calls, shifts, swaps
 from consultations.workflow import task as task_workflow
+from consultations.workflow import roster as acts
+from consultations.workflow.feeds import make_feed
 from foundation.notifications.models import InboundMessage
 from foundation.workdays.models import CalendarDay
 from mediation import workflow
@@ -38,7 +40,7 @@ def build(cast: Any) -> SimpleNamespace:
     case.refresh_from_db()
     asked = ask_the_company(cast)
     counter = make.registered(cast)
-    roster = on_duty(cast)
+    served = on_duty(cast)
     draft = make.draft(cast)
     workflow.add_file(draft, make.photo(), cast.alice.user)
     return SimpleNamespace(
@@ -56,10 +58,26 @@ def build(cast: Any) -> SimpleNamespace:
         flat=flat(cast),
         register_import=send_register(cast),
         reply=leave_reply(cast),
-        **roster,
-        task=ask_a_lawyer(cast, case, roster["shift"].lawyer),
+        **served,
+        **planned(cast, served["shift"]),
+        task=ask_a_lawyer(cast, case, served["shift"].lawyer),
         day=CalendarDay.objects.filter(date__year=YEAR).first(),
     )
+
+
+def planned(cast: Any, shift: Shift) -> dict[str, Any]:
+    """A rule, a need, a client of the firm, a feed."""
+    partnership, lawyer = shift.partnership, shift.lawyer
+    hours = {"begins": time(9), "ends": time(12)}
+    return {
+        "partnership": partnership,
+        "lawyer": lawyer,
+        "rule": acts.add_rule(partnership, [lawyer], channel="hotline", actor=cast.dora.user, **hours),
+        "need": acts.add_need(channel="hotline", actor=cast.dora.user, **hours),
+        "client_of_firm": Client.objects.create(firm=partnership.firm, name="某公司"),
+        "feed_secret": make_feed(cast.place.studios.get(), actor=cast.dora.user),
+        "feed": FeedSecret.objects.latest("pk"),
+    }
 
 
 def on_duty(cast: Any) -> dict[str, Any]:
@@ -288,6 +306,19 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         **{f"duty_swap_{name}": [world.swap.pk] for name in SWAP_ACTS},
         "verify_paper": code,
         "verify_compare": code,
+        "end_rule": [world.rule.pk],
+        "end_need": [world.need.pk],
+        "move_shift": [world.coming_shift.pk],
+        "cancel_shift": [world.coming_shift.pk],
+        "revoke_feed": [world.feed.pk],
+        "duty_feed": [world.feed_secret],
+        "partnership": [world.partnership.pk],
+        "edit_partnership": [world.partnership.pk],
+        "add_to_partnership": [world.partnership.pk, "client"],
+        "end_client": [world.partnership.pk, world.client_of_firm.pk],
+        "hours_pdf": [world.partnership.pk, YEAR, 11],
+        "hours_xlsx": [world.partnership.pk, YEAR, 11],
+        "edit_lawyer": [world.lawyer.pk],
     }
 
 
