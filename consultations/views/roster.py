@@ -109,8 +109,8 @@ def _back(day: date) -> str:
     return f"{reverse('roster')}?on={day}"
 
 
-@only_if(plans)
 @require_POST
+@only_if(plans)
 def draft(request: MemberRequest) -> HttpResponse:
     """Make the shifts that the rules ask for, as drafts."""
     form = DaysForm(request.POST)

@@ -63,7 +63,7 @@ def test_nav_of_a_resident(client, alice):
 def test_nav_of_a_mediator(client, mira):
     client.force_login(mira)
 
-    assert nav(client) == addresses("home", "queue", "my_matters", "inbox")
+    assert nav(client) == addresses("home", "queue", "roster", "my_matters", "inbox")
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_nav_of_an_administrator(client, mira, settings, demo, last):
     Mandate.objects.create(sub_district=mira.sub_district, person=mira.person, role=Role.SYSTEM_ADMIN)
     client.force_login(mira)
 
-    assert nav(client) == addresses("home", "queue", "my_matters", "inbox", *last)
+    assert nav(client) == addresses("home", "queue", "roster", "my_matters", "inbox", *last)
 
 
 @pytest.mark.parametrize(("messages", "shown"), [(0, None), (3, "3"), (100, "99+")])

@@ -152,10 +152,10 @@ def test_figures_are_those_of_one_place_and_one_year(year):
 # Queries
 
 
-def test_home_takes_two_queries_for_a_stranger(client, qinghe, studio, django_assert_num_queries):
-    with django_assert_num_queries(5):  # the sub-district, its studios; once in ten minutes calendar and figures
+def test_home_takes_four_queries_for_a_stranger(client, qinghe, studio, django_assert_num_queries):
+    with django_assert_num_queries(7):  # sub-district, studios, who is on duty, who is next; calendar and figures
         client.get(HOME)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         client.get(HOME)
 
 
@@ -163,7 +163,7 @@ def test_home_asks_no_table_of_cases_for_a_stranger(client, qinghe, django_asser
     Counter.objects.create(series=f"reference:{qinghe.pk}:2026", last=58)
     client.get(HOME)
 
-    with django_assert_max_num_queries(2) as asked:
+    with django_assert_max_num_queries(4) as asked:
         client.get(HOME)
 
     assert not [row["sql"] for row in asked.captured_queries if "mediation_" in row["sql"]]
