@@ -59,7 +59,7 @@ class AskForm(ActForm):
 
     kind = forms.ChoiceField(label=_("What do you need?"), choices=Task.Kind.choices, widget=forms.RadioSelect)
     lawyer = forms.ModelChoiceField(
-        label=_("Whom do you ask?"), queryset=Lawyer.objects.none(), widget=forms.RadioSelect, empty_label=None
+        label=_("Which lawyer do you ask?"), queryset=Lawyer.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
     question = text(_("Your question"), rows=5, help_text=_("Write no names that the lawyer need not know."))
     session = forms.ModelChoiceField(

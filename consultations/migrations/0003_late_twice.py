@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """The second alert of a missing sign-in; papers of a call; which promise a call tried to keep."""
 
-    dependencies = [("consultations", "0001_duty_roster")]
+    dependencies = [("consultations", "0002_planned_for_and_feeds")]
 
     operations = [
         migrations.AddField(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0001_duty_roster"),
+        ("consultations", "0003_late_twice"),
         ("mediation", "0010_my_matters"),
     ]
 

@@ -134,9 +134,7 @@ def call_list(request: MemberRequest) -> HttpResponse:
     """All calls and visits of the partnerships that one plans for, newest first, names and numbers masked."""
     if not permissions.plans(request.user):
         raise PermissionDenied
-    rows = Call.objects.visible_to(request.user).filter(
-        shift__partnership__in=permissions.planned_by(request.user)
-    )
+    rows = Call.objects.visible_to(request.user).filter(shift__partnership__in=permissions.planned_by(request.user))
     rows = rows.select_related("shift__lawyer__person", "shift__studio").order_by("-began_at", "-id")
     if key := key_of(request.GET.get("after", "")):
         rows = rows.filter(Q(began_at__lt=key[0]) | Q(began_at=key[0], id__lt=key[1]))

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations import roster, roster_messages, shift_messages
-from consultations.models import Absence, Lawyer, Need, Partnership, Rule, RuleLawyer, Shift, SwapRequest
+from consultations.models import Absence, Lawyer, Need, Partnership, Rule, RuleLawyer, Shift
 from consultations.roster import Proposal, Span
 from consultations.workflow import swaps
 from consultations.workflow.shifts import end_swaps

@@ -10,8 +10,8 @@ from django.utils import timezone
 from consultations.models import Client, FeedSecret, Lawyer, Shift, Task
 from consultations.views.swaps import SWAP_ACTS
 from consultations.workflow import calls, shifts, swaps
-from consultations.workflow import task as task_workflow
 from consultations.workflow import roster as acts
+from consultations.workflow import task as task_workflow
 from consultations.workflow.feeds import make_feed
 from foundation.notifications.models import InboundMessage
 from foundation.workdays.models import CalendarDay
