@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from consultations.models import Absence, Partnership, Rule, Shift, SwapRequest
 from consultations.roster import SHANGHAI, Span
@@ -108,10 +108,13 @@ def test_publish_tells_each_lawyer_once_with_the_list(duty):
     assert len(roster.publish(of(duty), MON, FRI, actor=duty.fiona.user)) == 5
     assert roster.publish(of(duty), MON, FRI, actor=duty.fiona.user) == []
 
-    told = Message.objects.filter(channel="in_app", user=duty.lena.person.user).get()
+    told = Message.objects.filter(kind="roster.published", channel="in_app", user=duty.lena.person.user).get()
     assert len(told.body.splitlines()) == 4  # a sentence and three shifts
     assert Message.objects.filter(kind="roster.published", channel="sms").count() == 2
     assert Record.objects.filter(verb="roster.published").count() == 2
+    reminders = Message.objects.filter(kind="shift.reminder", status="waiting")
+    assert all(row.event_at > row.due for row in reminders)
+    assert {row.key.split(":")[1] for row in reminders} <= {str(row.pk) for row in Shift.objects.published()}
 
 
 def test_publish_refuses_as_a_whole_where_a_licence_has_ended(duty):
@@ -203,7 +206,8 @@ def test_shift_that_has_begun_stays_where_it_is(duty):
 def test_two_browsers_give_one_lawyer_two_shifts_at_once(duty):
     def one(hour):
         try:
-            add(duty, duty.lena, span(24, hour))
+            with translation.override("en"):  # each thread has a language of its own
+                add(duty, duty.lena, span(24, hour))
         except Refused as refused:
             return refused.messages[0]
         finally:
