@@ -23,6 +23,7 @@ from residents.models import (
     Studio,
     Unit,
 )
+from residents.permissions import COMMITTEE_ROLES
 
 PASSWORD = "helin-demo-2026"  # noqa: S105 - printed at every start of the demo
 SINCE = date(2024, 1, 1)
@@ -48,10 +49,14 @@ LOGINS = [
     Login("seal", "+8613800000105", "顾芳", Role.SEAL_HOLDER),
     Login("admin", "+8613800000106", "钱涛", Role.SYSTEM_ADMIN),
     Login("company", "+8613800000107", "吴经理", Role.ORGANISATION_AGENT),
+    Login("lawyer", "+8613800000108", "陈律师", Role.DUTY_LAWYER),
+    Login("colleague", "+8613800000109", "何律师", Role.DUTY_LAWYER),
+    Login("staff", "+8613800000110", "吴主任", Role.STAFF),
     Login("alice", "+8613800000001", "王秀兰", Role.RESIDENT),
     Login("bob", "+8613800000002", "陈建国", Role.RESIDENT),
 ]
-STAFF = {Role.CLERK, Role.MEDIATOR, Role.DIRECTOR, Role.SEAL_HOLDER, Role.SYSTEM_ADMIN, Role.ORGANISATION_AGENT}
+STAFF = {login.role for login in LOGINS} - {Role.RESIDENT}
+FIRM = "明理律师事务所"
 # estate, community, address, buildings, entrances in each
 ESTATES = [
     ("清和里", "清和社区", "清和路 18 号", 14, 2),
@@ -82,7 +87,7 @@ def build() -> SubDistrict:
     committee = committee_of(place, "清和", "清和街道人民调解委员会")
     studio(committee, "清和里调解工作室", "清和里物管中心一楼", ["清和里", "永宁新村"])
     studio(committee, "云庭苑调解工作室", "云庭苑党群服务站", ["云庭苑"])
-    people(place, committee, companies["清和里物业服务有限公司"])
+    people(place, committee, companies["清和里物业服务有限公司"], companies[FIRM])
     return place
 
 
@@ -93,6 +98,7 @@ def organisations(place: SubDistrict) -> dict[str, Organisation]:
         ("云庭苑业主委员会", Organisation.Kind.OWNERS_COMMITTEE, ""),
         ("清和社区居民委员会", Organisation.Kind.RESIDENTS_COMMITTEE, ""),
         ("清和街道司法所", Organisation.Kind.JUSTICE_OFFICE, ""),
+        (FIRM, Organisation.Kind.LAW_FIRM, ""),
     ]
     return {
         name: Organisation.objects.create(sub_district=place, kind=kind, name=name, phone=phone, address="清和街道")
@@ -143,7 +149,8 @@ def add_person(place: SubDistrict, name: str, phone: str, *, password: str | Non
     return Person.objects.create(sub_district=place, user=user, name=name, phone=phone, **fields)
 
 
-def people(place: SubDistrict, committee: Committee, company: Organisation) -> None:
+def people(place: SubDistrict, committee: Committee, company: Organisation, firm: Organisation) -> None:
+    organisations = {Role.ORGANISATION_AGENT: company, Role.DUTY_LAWYER: firm}
     admin = None
     for login in sorted(LOGINS, key=lambda login: login.role != Role.SYSTEM_ADMIN):
         password = PASSWORD if login.role in STAFF else None
@@ -155,10 +162,8 @@ def people(place: SubDistrict, committee: Committee, company: Organisation) -> N
             actor=admin,
             starts_on=SINCE,
             at=AT,
-            committee=committee
-            if login.role in STAFF and login.role not in {Role.SYSTEM_ADMIN, Role.ORGANISATION_AGENT}
-            else None,
-            organisation=company if login.role == Role.ORGANISATION_AGENT else None,
+            committee=committee if login.role in COMMITTEE_ROLES else None,
+            organisation=organisations.get(login.role),  # type: ignore[call-overload]
         )
     households(place)
 

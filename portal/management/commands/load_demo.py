@@ -1,4 +1,4 @@
-"""`manage.py load_demo`: fictional sub-districts, their people and twelve cases, into an empty portal only."""
+"""`manage.py load_demo`: fictional sub-districts, their people, cases and duty roster, into an empty portal only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from foundation.accounts.models import SubDistrict
-from portal import demo_cases, demo_places
+from portal import demo_cases, demo_duty, demo_places
 
 
 class Command(BaseCommand):
@@ -28,4 +28,5 @@ class Command(BaseCommand):
         place = demo_places.build()
         demo_places.build_second()
         number = demo_cases.build(place)
-        self.stdout.write(f"demo data: {number} cases in {time.monotonic() - started:.1f} s")
+        shifts = demo_duty.build(place)
+        self.stdout.write(f"demo data: {number} cases, {shifts} shifts in {time.monotonic() - started:.1f} s")
