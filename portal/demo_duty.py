@@ -12,7 +12,7 @@ from foundation.accounts.models import SubDistrict, User
 from portal.demo_places import FIRM, SINCE
 from residents.models import Organisation, Person
 
-LAWYERS = {"陈律师": ["FEE", "LEAK", "PARK"], "何律师": ["OWN", "FUND", "NOISE"]}
+LAWYERS = {"陈明理": ["FEE", "LEAK", "PARK"], "何清": ["OWN", "FUND", "NOISE"]}
 MORNING, AFTERNOON = (time(9), time(12)), (time(14), time(17, 30))
 
 
