@@ -20,7 +20,7 @@ from django.db import connection
 from config import embedded
 
 
-def wait_until(condition: Callable[[], Any], what: str, seconds: float = 60, every: float = 0.02) -> None:
+def wait_until(condition: Callable[[], Any], what: str, seconds: float = 20, every: float = 0.02) -> None:
     """Return once `condition` holds, asking `every` so many seconds; AssertionError naming `what` if never."""
     end = time.monotonic() + seconds
     while not condition():
