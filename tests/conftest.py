@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 from django.apps import apps
 from django.core.cache import cache
+from django.db import connection
 from django.db.migrations import RunPython
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import post_migrate
@@ -63,6 +64,17 @@ def fill_again(**kwargs):
 @pytest.fixture(scope="session", autouse=True)
 def seeds_after_each_flush():
     post_migrate.connect(fill_again, sender=apps.get_app_config("accounts"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def last_to_leave(django_db_setup, django_db_blocker):
+    """The database of the tests is dropped at the end, also if a page of a browser was still asking it something."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)
