@@ -20,6 +20,8 @@ app.conf.beat_schedule = {
     "go on with imports": {"task": "residents.tasks.go_on_with_imports", "schedule": 30.0},
     "forget old imports": {"task": "residents.tasks.forget_old_imports", "schedule": 86400.0},
     "watch shifts": {"task": "consultations.tasks.watch_shifts", "schedule": 60.0},
+    "look ahead on the roster": {"task": "consultations.tasks.look_ahead", "schedule": 900.0},
+    "send the digests": {"task": "portal.tasks.send_digests", "schedule": 600.0},
     "look after lawyers' tasks": {"task": "consultations.tasks.look_after_tasks", "schedule": 60.0},
     "drop old drafts": {"task": "mediation.tasks.drop_old_drafts", "schedule": 86400.0},
 }

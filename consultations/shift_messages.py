@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Absence, CallBack, HandOver, Lawyer, Partnership, Shift, SwapRequest
 from foundation.audit.models import Record
 from foundation.notifications import outbox
-from mediation.messages import Address, _send
+from foundation.notifications.notices import Address, send
 from residents.models import Mandate, Role
 
 REMINDERS = {"day": timedelta(days=1), "hours": timedelta(hours=2)}
@@ -43,7 +43,7 @@ def directors(partnership: Partnership) -> list[Address]:
 def _tell(shift: Shift, record: Record, to: Iterable[Address], text: Promise, *, sms: bool = True, **more: Any) -> None:
     """A notice of the act in `record`. Its key is not below `shift:<id>`: withdrawing reminders leaves it alone."""
     values = {"shift": shift, "place": shift.place} | more.pop("values", {})
-    _send(
+    send(
         record.verb, to, text, values, sub_district=shift.sub_district, key=f"{record.verb}:{record.pk}",
         link=more.pop("link", reverse("duty_mine")), title=_("Duty"), sms=sms, at=record.at, **more,
     )  # fmt: skip
@@ -64,7 +64,7 @@ def remind(shift: Shift) -> None:
         return
     for name, before in REMINDERS.items():
         if outbox.quiet(begin - before, begin) > now:
-            _send(
+            send(
                 "shift.reminder", lawyers(shift.lawyer), _("You are on duty %(shift)s, %(place)s."),
                 {"shift": shift, "place": shift.place}, sub_district=shift.sub_district,
                 # A new stamp each time: the key of a message that was withdrawn is taken.
@@ -127,7 +127,7 @@ def absent(absence: Absence, hits: list[Shift], record: Record) -> None:
     to = lawyers(lawyer) if record.actor_id != lawyer.person.user_id else []
     for partnership in {hit.partnership for hit in hits} or set(lawyer.firm.partnerships.current()):
         to += planners(partnership)
-    _send(
+    send(
         record.verb, to, text if hits else none, values, sub_district=lawyer.sub_district,
         key=f"{record.verb}:{record.pk}", link=reverse("duty_absences"), title=_("Duty"), sms=bool(hits), at=record.at,
     )  # fmt: skip
@@ -175,3 +175,34 @@ def handed_over(hand_over: HandOver, record: Record) -> None:
     text = _("%(lawyer)s has handed over the shift %(shift)s, %(place)s. Please read it.")
     to = lawyers(hand_over.to) if hand_over.to else planners(shift.partnership)
     _tell(shift, record, to, text, values={"lawyer": shift.lawyer}, sms=False)
+
+
+def still_open(shift: Shift, n: int) -> None:
+    """The shift is over and `n` promises are open: who had it is asked to hand them over, once."""
+    text = _("Your shift %(shift)s, %(place)s, is over and %(n)d promises are open. Please write the hand-over.")
+    _remind_lawyer(f"shift.open:{shift.pk}", shift, shift.lawyer, text, reverse("duty_hand_over", args=[shift.pk]), n=n)
+
+
+def unread(hand_over: HandOver, reader: Lawyer) -> None:
+    """Who follows has been on duty for a while and has not read it."""
+    shift = hand_over.shift
+    text = _("The hand-over of the shift %(shift)s, %(place)s, waits for you. Please read it and confirm.")
+    _remind_lawyer(f"hand_over:{hand_over.pk}:{reader.pk}", shift, reader, text, reverse("duty_mine"))
+
+
+def long_unread(hand_over: HandOver) -> None:
+    """Nobody has read it: who plans sees to it."""
+    shift = hand_over.shift
+    text = _("Nobody has read the hand-over of the shift %(shift)s, %(place)s. Please see who takes its promises.")
+    send(
+        "hand_over.unread", planners(shift.partnership), text, {"shift": shift, "place": shift.place},
+        sub_district=shift.sub_district, key=f"hand_over:{hand_over.pk}:staff",
+        link=reverse("duty_hand_over", args=[shift.pk]), title=_("Duty"), sms=False,
+    )  # fmt: skip
+
+
+def _remind_lawyer(key: str, shift: Shift, lawyer: Lawyer, text: Promise, link: str, **values: Any) -> None:
+    send(
+        key.partition(":")[0], lawyers(lawyer), text, {"shift": shift, "place": shift.place, **values},
+        sub_district=shift.sub_district, key=key, link=link, title=_("Duty"),
+    )  # fmt: skip

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.formats import date_format
-from django.utils.functional import Promise
+from django.utils import timezone
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Task
 from foundation.accounts.models import User
 from foundation.audit.models import Record
-from foundation.notifications import outbox
-from foundation.notifications.models import Channel
-from lib.phones import is_mobile
+from foundation.notifications.notices import Address, send
 from mediation import messages as of_cases
 from mediation.models import Entry, Session
 from mediation.permissions import works_on
@@ -35,34 +32,17 @@ def _askers(task: Task) -> list[User]:
     return [user for user in people if works_on(user, task.case)]
 
 
-def _in_words(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
-    return date_format(value, "MONTH_DAY_FORMAT") if isinstance(value, date) else value
-
-
 def _tell(
     task: Task, what: str, to: Iterable[User], text: Promise, *, link: str, sms: bool = True,
     due: datetime | None = None, event_at: datetime | None = None, at: datetime | None = None, **values: Any,
 ) -> None:  # fmt: skip
-    """Queue `text` for each, in the portal, by e-mail if there is one, with `sms` to the phone.
-
-    `what` makes the key `task:<id>:<what>:…`, so that all of a task can be withdrawn.
-    """
-    for user in to:
-        with translation.override(user.language):
-            words = {name: _in_words(value) for name, value in values.items()} | {"kind": task.get_kind_display()}
-            common: dict[str, Any] = {
-                "sub_district": task.sub_district, "kind": f"task.{what.partition(':')[0]}", "user": user,
-                "language": user.language, "body": str(text) % words, "link": link, "due": due, "event_at": event_at,
-                "at": at,
-            }  # fmt: skip
-        key = f"task:{task.pk}:{what}:{user.pk}"
-        outbox.queue(key=f"{key}:app", channel=Channel.IN_APP, **common)
-        if user.email:
-            outbox.queue(key=f"{key}:email", channel=Channel.EMAIL, to=user.email, **common)
-        if sms and is_mobile(user.phone):
-            outbox.queue(key=f"{key}:sms", channel=Channel.SMS, to=user.phone, **common)
+    """Queue `text` for each. `what` makes the key `task:<id>:<what>:…`, so that all of a task can be withdrawn."""
+    kind = f"task.{what.partition(':')[0]}"
+    values |= {"kind": lazy(task.get_kind_display, str)()}  # in the language of who reads it
+    send(
+        kind, map(Address, to), text, values, sub_district=task.sub_district, key=f"task:{task.pk}:{what}",
+        link=link, sms=sms, due=due, event_at=event_at, at=at,
+    )  # fmt: skip
 
 
 def _at_lawyer(task: Task) -> str:
@@ -130,10 +110,21 @@ def withdrawn(task: Task, record: Record, *, by_portal: bool) -> None:
               name=task.lawyer.person.name, case=str(task.case), reason=task.reason)  # fmt: skip
 
 
+def _morning() -> datetime:
+    """Now, but not before nine in the morning."""
+    return max(timezone.now(), timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0))
+
+
+def near(task: Task) -> None:
+    """The lawyer, on the last working day before its day: once to say yes or no, once to answer."""
+    text = _("Due on %(day)s: %(kind)s. Please answer, or say that you can't do it.")
+    what = f"near:{task.state}:{task.due_on.isoformat()}"
+    _tell(task, what, _lawyer(task), text, link=_at_lawyer(task), due=_morning(), day=task.due_on)
+
+
 def late(task: Task) -> None:
     """The lawyer and the asker, once for each day that was missed; not before nine in the morning."""
-    what = f"late:{task.due_on.isoformat()}"
-    due = max(timezone.now(), timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0))
+    what, due = f"late:{task.due_on.isoformat()}", _morning()
     text = _("Late since %(day)s: %(kind)s. Please answer, or say that you can't do it.")
     _tell(task, what, _lawyer(task), text, link=_at_lawyer(task), due=due, day=task.due_on)
     text = _("No word from %(name)s since %(day)s (%(kind)s, %(case)s). You may remind, or ask somebody else.")

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from foundation.audit.models import Record
 from foundation.notifications import outbox
 from foundation.notifications.models import Channel, InboundMessage, Message
+from foundation.notifications.notices import Address, said, send
 from foundation.workdays.counting import working_days
 from foundation.workdays.models import Calendar
 from lib.phones import is_mobile
-from mediation.messages import Address, _mediator, _parties, _party, _said, _send, _staff, _tell
+from mediation.messages import mediator_of, of_party, parties_of, staff_of, tell
 from mediation.models import Case, Party, SessionProposal
 from residents.models import Mandate, Role
 
@@ -34,13 +35,13 @@ def times_proposed(proposal: SessionProposal, record: Record) -> None:
     """Both sides are asked; who has not answered by the next working day is reminded once."""
     case, last = proposal.case, max(row.starts_at for row in proposal.times.all())
     text = _("%(case)s: the mediator offers times for a session. Please say which suit you.")
-    _tell(case, record, _parties(case), text)
+    tell(case, record, parties_of(case), text)
     due = next_working_morning(record.at)
     if due >= last:
         return
     for party in case.parties.all():
-        _send(
-            "times.reminder", _party(party), text, {"case": str(case)}, sub_district=case.sub_district,
+        send(
+            "times.reminder", of_party(party), text, {"case": str(case)}, sub_district=case.sub_district,
             key=f"times:{proposal.pk}:{party.pk}", link=reverse("matter", args=[case.pk]), outside=reverse("slip"),
             title=case.title, due=due, event_at=last, at=record.at,
         )  # fmt: skip
@@ -48,7 +49,7 @@ def times_proposed(proposal: SessionProposal, record: Record) -> None:
 
 def times_chosen(case: Case, party: Party, record: Record) -> None:
     text = _("%(case)s: %(name)s has said which times suit.")
-    _tell(case, record, _mediator(case), text, sms=False, name=party.name)
+    tell(case, record, mediator_of(case), text, sms=False, name=party.name)
 
 
 # Replies by SMS
@@ -74,14 +75,14 @@ class Answer(Enum):
 def reply_received(case: Case, record: Record) -> None:
     """To the mediator; before one is named to the clerks."""
     text = _("A text message has come in %(case)s. Please read it.")
-    _tell(case, record, _mediator(case) or _staff(case, Role.CLERK), text, sms=False)
+    tell(case, record, mediator_of(case) or staff_of(case, Role.CLERK), text, sms=False)
 
 
 def reply_left(row: InboundMessage, record: Record) -> None:
     """To the clerks of the sub-district: nobody's words are lost."""
     clerks = Mandate.objects.current().filter(role=Role.CLERK, sub_district=row.sub_district)
     to = [Address(clerk.person.user) for clerk in clerks.select_related("person__user")]
-    _send(
+    send(
         "reply.left", to, _("A text message has come that belongs to no matter. Please look at it."), {},
         sub_district=row.sub_district, key=f"reply.left:{record.pk}", link=reverse("reply", args=[row.pk]), sms=False,
     )  # fmt: skip
@@ -98,7 +99,7 @@ def answer_reply(row: InboundMessage, parties: Iterable[Party], text: Answer) ->
     language = Address(parties[0].person.user if parties[0].person else None).language
     numbers = "、".join(dict.fromkeys(party.case.reference for party in parties))
     with translation.override(language):
-        body = _said(text.value, {"numbers": numbers, "hotline": row.sub_district.hotline})
+        body = said(text.value, {"numbers": numbers, "hotline": row.sub_district.hotline})
     outbox.queue(
         key=f"reply.answer:{row.pk}", sub_district=row.sub_district, kind="reply.answer", channel=Channel.SMS,
         to=row.phone, language=language, body=body,
@@ -111,9 +112,9 @@ def answer_reply(row: InboundMessage, parties: Iterable[Party], text: Answer) ->
 def please_rate(case: Case, at: datetime) -> None:
     """On the next working day after the closing, once for a matter."""
     text = _("%(case)s is closed. How satisfied are you with us, and is your problem solved? It takes a minute.")
-    _send(
-        "case.rate", _parties(case), text, {"case": str(case)}, sub_district=case.sub_district, key=f"rating:{case.pk}",
-        link=reverse("matter", args=[case.pk]), outside=reverse("slip"), title=case.title,
+    send(
+        "case.rate", parties_of(case), text, {"case": str(case)}, sub_district=case.sub_district,
+        key=f"rating:{case.pk}", link=reverse("matter", args=[case.pk]), outside=reverse("slip"), title=case.title,
         due=next_working_morning(at), at=at,
     )  # fmt: skip
 
@@ -121,4 +122,4 @@ def please_rate(case: Case, at: datetime) -> None:
 def rated_badly(case: Case, record: Record) -> None:
     """The director hears of it, and may open the case again: a rating itself changes nothing."""
     text = _("A side of %(case)s is not satisfied, or its problem is not solved. Please read its rating.")
-    _tell(case, record, _staff(case, Role.DIRECTOR), text, sms=False)
+    tell(case, record, staff_of(case, Role.DIRECTOR), text, sms=False)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.functional import Promise, lazy
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import SubDistrict, User
 from foundation.audit.models import Record
 from foundation.notifications import outbox
 from foundation.notifications.models import Channel
-from lib.phones import is_mobile, local
+from foundation.notifications.notices import Address, said, send
+from lib.phones import local
 from mediation.models import (
     Agent,
     Agreement,
@@ -45,124 +44,54 @@ CODE_LIFETIME = timedelta(minutes=10)
 # Whom to tell
 
 
-class Address(NamedTuple):
-    """Somebody to tell: the login, if there is one, and the phone, if one is known."""
-
-    user: User | None
-    phone: str = ""
-    call: Party | None = None  # wants no SMS: a clerk calls instead
-
-    @property
-    def language(self) -> str:
-        return self.user.language if self.user else settings.LANGUAGE_CODE
-
-
-def _party(*parties: Party | None) -> list[Address]:
+def of_party(*parties: Party | None) -> list[Address]:
     """A person by login and phone; an organisation by its line and everyone who may act for it."""
     found: list[Address] = []
     for party in filter(None, parties):
-        call = party if party.wants_no_sms else None
-        found.append(Address(party.person.user if party.person else None, party.phone, call))
+        callers = _callers(party.case) if party.wants_no_sms else ()
+        found.append(Address(party.person.user if party.person else None, party.phone, party.name, callers))
         acting = Agent.objects.acting().filter(party=party, powers__contains=[Power.RECEIVE])
-        found += [Address(row.person.user, row.person.phone, call) for row in acting.select_related("person__user")]
+        people = [row.person for row in acting.select_related("person__user")]
+        found += [Address(person.user, person.phone, party.name, callers) for person in people]
         if party.organisation_id:
             agents = Mandate.objects.current().filter(role=Role.ORGANISATION_AGENT, organisation=party.organisation_id)
             found += [Address(agent.person.user) for agent in agents.select_related("person__user")]
     return found
 
 
-def _parties(case: Case) -> list[Address]:
+def _callers(case: Case) -> tuple[User, ...]:
+    """The clerks, who call those that want no SMS."""
+    return tuple(clerk.user for clerk in staff_of(case, Role.CLERK) if clerk.user)
+
+
+def parties_of(case: Case) -> list[Address]:
     """Everyone who may read the case."""
-    return _party(*[party for party in case.parties.all() if party.consent == Party.Answer.AGREED])
+    return of_party(*[party for party in case.parties.all() if party.consent == Party.Answer.AGREED])
 
 
 def _of_committee(committee_id: int | None, role: str) -> list[Address]:
     return [Address(m.person.user) for m in people_with(role, committee_id=committee_id or 0)]
 
 
-def _staff(case: Case, role: str) -> list[Address]:
+def staff_of(case: Case, role: str) -> list[Address]:
     """Those of the committee with a role."""
     return _of_committee(case.committee_id, role)
 
 
-def _mediator(case: Case) -> list[Address]:
+def mediator_of(case: Case) -> list[Address]:
     return [Address(case.mediator.user)] if case.mediator else []
 
 
-def _everybody(case: Case) -> list[Address]:
-    return [*_parties(case), *_mediator(case)]
+def everybody_of(case: Case) -> list[Address]:
+    return [*parties_of(case), *mediator_of(case)]
 
 
 # How it is said
 
 
-def _said(text: Promise, values: dict[str, Any]) -> str:
-    """`text` in the language that is switched on; days and times as that language writes them."""
-    return str(text) % {name: _in_words(value) for name, value in values.items()}
-
-
-def _in_words(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
-    return date_format(value, "MONTH_DAY_FORMAT") if isinstance(value, date) else value
-
-
-def _send(
-    kind: str,
-    to: Iterable[Address],
-    text: Promise,
-    values: dict[str, Any],
-    *,
-    sub_district: SubDistrict,
-    key: str,
-    link: str = "",
-    outside: str = "",
-    title: str | Promise = "",
-    sms: bool = True,
-    due: datetime | None = None,
-    event_at: datetime | None = None,
-    at: datetime | None = None,
-    urgent: bool = False,
-) -> None:
-    """Queue `text` in each recipient's language: in the portal, by e-mail if there is one, with `sms` to the phone.
-
-    `outside` is the link for those without a login. For a side that wants no SMS the clerks are asked, in the portal,
-    to call.
-    """
-    for address in dict.fromkeys(to):
-        user, language = address.user, address.language
-        with translation.override(language):
-            common: dict[str, Any] = {
-                "sub_district": sub_district, "kind": kind, "language": language, "subject": str(title),
-                "body": _said(text, values), "link": link if user else outside or link,
-                "due": due, "event_at": event_at, "at": at, "user": user, "urgent": urgent,
-            }  # fmt: skip
-        if user:
-            outbox.queue(key=f"{key}:{user.pk}:app", channel=Channel.IN_APP, **common)
-            if user.email:
-                outbox.queue(key=f"{key}:{user.pk}:email", channel=Channel.EMAIL, to=user.email, **common)
-        phone = address.phone or (user.phone if user else "")
-        if sms and address.call:
-            _ask_to_call(address.call, key, common | {"link": link})
-        elif sms and is_mobile(phone):
-            outbox.queue(key=f"{key}:{phone}:sms", channel=Channel.SMS, to=phone, **common)
-
-
-def _ask_to_call(party: Party, key: str, common: dict[str, Any]) -> None:
-    """A clerk reads out by telephone what would have been an SMS."""
-    for clerk in _staff(party.case, Role.CLERK):
-        user = clerk.user
-        assert user is not None  # staff have a login
-        with translation.override(user.language):
-            body = gettext("Please call %(name)s, who wants no text messages: %(words)s")
-        body = body % {"name": party.name, "words": common["body"]}
-        notice = common | {"user": user, "language": user.language, "body": body}
-        outbox.queue(key=f"{key}:{party.pk}:{user.pk}:call", channel=Channel.IN_APP, **notice)
-
-
-def _tell(case: Case, record: Record, to: Iterable[Address], text: Promise, *, sms: bool = True, **values: Any) -> None:
+def tell(case: Case, record: Record, to: Iterable[Address], text: Promise, *, sms: bool = True, **values: Any) -> None:
     """A notice of the act in `record`, with a link to the case. `%(case)s` in it is the number, or the reference."""
-    _send(
+    send(
         record.verb, to, text, {"case": str(case), **values}, sub_district=case.sub_district,
         key=f"{record.verb}:{record.pk}", link=reverse("matter", args=[case.pk]), outside=reverse("slip"),
         title=case.title, sms=sms, at=record.at,
@@ -177,7 +106,7 @@ def _code(
     with translation.override(language):
         outbox.queue(
             key=key, sub_district=sub_district, kind=kind, channel=Channel.SMS, to=phone, user=user, language=language,
-            body=_said(text, values), event_at=timezone.now() + CODE_LIFETIME, urgent=True,
+            body=said(text, values), event_at=timezone.now() + CODE_LIFETIME, urgent=True,
         )  # fmt: skip
 
 
@@ -201,8 +130,8 @@ def signing_code(agreement: Agreement, user: User, code: str, *, key: str) -> No
 
 def filed(case: Case, record: Record) -> None:
     text = _("We have received your matter: %(case)s. We decide on acceptance within 3 working days.")
-    _tell(case, record, _party(case.applicant), text)
-    _tell(case, record, _staff(case, Role.CLERK), _("New matter %(case)s: please check it."), sms=False)
+    tell(case, record, of_party(case.applicant), text)
+    tell(case, record, staff_of(case, Role.CLERK), _("New matter %(case)s: please check it."), sms=False)
 
 
 def urgent(case: Case, committee: Committee, dangers: list[Danger], *, at: datetime | None = None) -> None:
@@ -220,7 +149,7 @@ def urgent(case: Case, committee: Committee, dangers: list[Danger], *, at: datet
     }
     staff = [*_of_committee(committee.pk, Role.CLERK), *_of_committee(committee.pk, Role.DIRECTOR)]
     link = "" if case.status == Status.DRAFT else reverse("case", args=[case.pk])
-    _send(
+    send(
         "case.urgent", staff, text, values, sub_district=case.sub_district, key=f"case.urgent:{case.pk}:{case.urgency}",
         link=link, title=case.title, at=at, urgent=True,
     )  # fmt: skip
@@ -228,26 +157,26 @@ def urgent(case: Case, committee: Committee, dangers: list[Danger], *, at: datet
 
 def supplement_asked(case: Case, record: Record) -> None:
     text = _("For your matter %(case)s something is still missing. Please look what, and send it.")
-    _tell(case, record, _party(case.applicant), text)
+    tell(case, record, of_party(case.applicant), text)
 
 
 def supplemented(case: Case, record: Record) -> None:
-    _tell(case, record, _staff(case, Role.CLERK), _("The missing papers for %(case)s have come."), sms=False)
+    tell(case, record, staff_of(case, Role.CLERK), _("The missing papers for %(case)s have come."), sms=False)
 
 
 def refusal_proposed(case: Case, record: Record) -> None:
     text = _("Please decide whether %(case)s is not accepted.")
-    _tell(case, record, _staff(case, Role.DIRECTOR), text, sms=False)
+    tell(case, record, staff_of(case, Role.DIRECTOR), text, sms=False)
 
 
 def refused(case: Case, record: Record) -> None:
     """To the applicant; where nobody applied, to those who had agreed."""
     text = _("We can't mediate in your matter %(case)s. Please read why, and which other ways are open to you.")
-    _tell(case, record, _party(case.applicant) if case.source == Source.APPLICATION else _parties(case), text)
+    tell(case, record, of_party(case.applicant) if case.source == Source.APPLICATION else parties_of(case), text)
 
 
 def transferred(case: Case, record: Record, to: str) -> None:
-    _tell(case, record, _everybody(case), _("Matter %(case)s was passed on to: %(office)s."), office=to)
+    tell(case, record, everybody_of(case), _("Matter %(case)s was passed on to: %(office)s."), office=to)
 
 
 def consent_asked(case: Case, party: Party, token: str, clock: CaseClock, record: Record) -> None:
@@ -267,8 +196,8 @@ def consent_asked(case: Case, party: Party, token: str, clock: CaseClock, record
         ),
     }[Source(case.source)]
     office = case.delegation.authority if case.source == Source.DELEGATED else ""
-    _send(
-        record.verb, _party(party), text, {"place": case.sub_district.name, "day": clock.due, "office": office},
+    send(
+        record.verb, of_party(party), text, {"place": case.sub_district.name, "day": clock.due, "office": office},
         sub_district=case.sub_district, key=f"{record.verb}:{record.pk}:{party.pk}",
         link=reverse("answer", args=[token]), title=_("Request for mediation"), at=record.at,
     )  # fmt: skip
@@ -276,29 +205,29 @@ def consent_asked(case: Case, party: Party, token: str, clock: CaseClock, record
 
 def consent_being_asked(case: Case, record: Record) -> None:
     text = _("We have asked the other side in %(case)s whether it agrees to mediation.")
-    _tell(case, record, _party(case.applicant), text, sms=False)
+    tell(case, record, of_party(case.applicant), text, sms=False)
 
 
 def answered(case: Case, party: Party, record: Record) -> None:
     """Thanks for a yes; a no goes to the clerk, who tells the applicant of the other ways."""
     if party.consent == Party.Answer.AGREED:
         text = _("Thank you. You agreed to mediation in %(case)s. You may stop at any time.")
-        _tell(case, record, _party(party), text)
+        tell(case, record, of_party(party), text)
     else:
         text = _("The other side declined mediation in %(case)s. Please tell the applicant of the other ways.")
         if case.source != Source.APPLICATION:
             text = _("%(name)s declined the mediation offered in %(case)s. Please end the matter.")
-        to = [*_staff(case, Role.CLERK), *_mediator(case)]
-        _tell(case, record, to, text, sms=False, name=party.name)
+        to = [*staff_of(case, Role.CLERK), *mediator_of(case)]
+        tell(case, record, to, text, sms=False, name=party.name)
 
 
 def accepted(case: Case, record: Record) -> None:
     text = _("Your matter is accepted: %(case)s. A mediator will be named for it.")
-    _tell(case, record, _parties(case), text)
+    tell(case, record, parties_of(case), text)
     if case.mediator is None:
-        _tell(case, record, _staff(case, Role.DIRECTOR), _("Please name a mediator for %(case)s."), sms=False)
+        tell(case, record, staff_of(case, Role.DIRECTOR), _("Please name a mediator for %(case)s."), sms=False)
     else:
-        _tell(case, record, _mediator(case), _("Everybody agreed in %(case)s. Please declare and start."))
+        tell(case, record, mediator_of(case), _("Everybody agreed in %(case)s. Please declare and start."))
 
 
 # People who act for a party
@@ -306,14 +235,14 @@ def accepted(case: Case, record: Record) -> None:
 
 def agent_named(case: Case, agent: Agent, record: Record) -> None:
     text = _("You may act for %(name)s in %(case)s. Log in with this number to see the matter.")
-    _tell(case, record, [Address(agent.person.user, agent.person.phone)], text, name=agent.party.name)
-    _tell(case, record, _party(agent.party), _("%(name)s may act for you in %(case)s."), sms=False,
+    tell(case, record, [Address(agent.person.user, agent.person.phone)], text, name=agent.party.name)
+    tell(case, record, of_party(agent.party), _("%(name)s may act for you in %(case)s."), sms=False,
           name=agent.person.name)  # fmt: skip
 
 
 def agent_ended(case: Case, agent: Agent, record: Record) -> None:
     text = _("You no longer act for %(name)s in %(case)s.")
-    _tell(case, record, [Address(agent.person.user, agent.person.phone)], text, sms=False, name=agent.party.name)
+    tell(case, record, [Address(agent.person.user, agent.person.phone)], text, sms=False, name=agent.party.name)
 
 
 # Mediation
@@ -321,24 +250,24 @@ def agent_ended(case: Case, agent: Agent, record: Record) -> None:
 
 def assigned(case: Case, former: Person | None, record: Record) -> None:
     """The new mediator, and the former one, are told."""
-    _tell(case, record, _mediator(case), _("You are named mediator of %(case)s."))
+    tell(case, record, mediator_of(case), _("You are named mediator of %(case)s."))
     if former and former.user:
-        _tell(case, record, [Address(former.user)], _("%(case)s was given to another mediator."), sms=False)
+        tell(case, record, [Address(former.user)], _("%(case)s was given to another mediator."), sms=False)
 
 
 def started(case: Case, record: Record) -> None:
     text = _("%(name)s mediates in %(case)s and has no interest in the dispute. You may ask for another mediator.")
-    _tell(case, record, _parties(case), text, name=case.mediator.name if case.mediator else "")
+    tell(case, record, parties_of(case), text, name=case.mediator.name if case.mediator else "")
 
 
 def session_planned(case: Case, session: Session, record: Record, *, at: datetime) -> None:
     """Now, and reminders a day and two hours before (domain §1.2, row 11)."""
     text, place, when = _("Mediation in %(case)s: %(when)s, %(place)s."), session.place, session.starts_at
-    _tell(case, record, _everybody(case), text, when=when, place=place)
+    tell(case, record, everybody_of(case), text, when=when, place=place)
     for name, before in (("day", timedelta(days=1)), ("hours", timedelta(hours=2))):
         if when - before > at:
-            _send(
-                "session.reminder", _everybody(case), text, {"case": str(case), "when": when, "place": place},
+            send(
+                "session.reminder", everybody_of(case), text, {"case": str(case), "when": when, "place": place},
                 sub_district=case.sub_district, key=f"session:{session.pk}:{name}", title=case.title,
                 link=reverse("matter", args=[case.pk]), due=when - before, event_at=when, at=at,
             )  # fmt: skip
@@ -346,32 +275,32 @@ def session_planned(case: Case, session: Session, record: Record, *, at: datetim
 
 def session_called_off(case: Case, session: Session, record: Record) -> None:
     text = _("The mediation in %(case)s on %(when)s does not take place.")
-    _tell(case, record, _everybody(case), text, when=session.starts_at)
+    tell(case, record, everybody_of(case), text, when=session.starts_at)
 
 
 def session_recorded(case: Case, record: Record) -> None:
     text = _("The record of the session in %(case)s is there for you to read.")
-    _tell(case, record, _parties(case), text, sms=False)
+    tell(case, record, parties_of(case), text, sms=False)
 
 
 def written(case: Case, entry: Entry, record: Record) -> None:
     """A message or evidence: to those who may read it, but for its author. Notes of staff are told to nobody."""
     readers: list[Address] = []
     if entry.audience == Audience.JOINT:
-        readers = [*_parties(case), *(_mediator(case) or _staff(case, Role.CLERK))]
+        readers = [*parties_of(case), *(mediator_of(case) or staff_of(case, Role.CLERK))]
     elif entry.audience == Audience.PARTY:
-        by_slip = _staff(case, Role.CLERK) if entry.author is None else []  # the clerks, until a mediator is named
-        readers = [*_party(entry.party), *(_mediator(case) or by_slip)]
+        by_slip = staff_of(case, Role.CLERK) if entry.author is None else []  # the clerks, until a mediator is named
+        readers = [*of_party(entry.party), *(mediator_of(case) or by_slip)]
     others = [reader for reader in readers if reader.user is None or reader.user != entry.author]
-    _tell(case, record, others, _("There is something new to read in %(case)s."), sms=False)
+    tell(case, record, others, _("There is something new to read in %(case)s."), sms=False)
 
 
 def suspended(case: Case, record: Record) -> None:
-    _tell(case, record, _parties(case), _("The mediation in %(case)s pauses."))
+    tell(case, record, parties_of(case), _("The mediation in %(case)s pauses."))
 
 
 def resumed(case: Case, record: Record) -> None:
-    _tell(case, record, _parties(case), _("The mediation in %(case)s goes on."))
+    tell(case, record, parties_of(case), _("The mediation in %(case)s goes on."))
 
 
 # Agreement
@@ -379,57 +308,57 @@ def resumed(case: Case, record: Record) -> None:
 
 def to_sign(agreement: Agreement, record: Record) -> None:
     text = _("The agreement %(case)s is ready. Please read it and sign, if you agree.")
-    _tell(agreement.case, record, _everybody(agreement.case), text)
+    tell(agreement.case, record, everybody_of(agreement.case), text)
 
 
 def redrafted(case: Case, record: Record) -> None:
     text = _("The agreement %(case)s is being changed. Please wait for the new text before you sign.")
-    _tell(case, record, _parties(case), text)
+    tell(case, record, parties_of(case), text)
 
 
 def signed(agreement: Agreement, record: Record, *, everybody: bool) -> None:
     """To the mediator at each signature; to the holder of the seal when all have signed."""
     case = agreement.case
-    _tell(case, record, _mediator(case), _("There is a new signature under %(case)s."), sms=False)
+    tell(case, record, mediator_of(case), _("There is a new signature under %(case)s."), sms=False)
     if everybody:
-        _tell(case, record, _staff(case, Role.SEAL_HOLDER), _("All have signed %(case)s. Please put the seal."))
+        tell(case, record, staff_of(case, Role.SEAL_HOLDER), _("All have signed %(case)s. Please put the seal."))
 
 
 def in_force(agreement: Agreement, record: Record) -> None:
     text = _("The agreement %(case)s is in force from today. You find it under My matters.")
-    _tell(agreement.case, record, _everybody(agreement.case), text)
+    tell(agreement.case, record, everybody_of(agreement.case), text)
 
 
 def performance_entered(case: Case, record: Record) -> None:
-    _tell(case, record, _parties(case), _("The performance of a clause of %(case)s was entered."), sms=False)
+    tell(case, record, parties_of(case), _("The performance of a clause of %(case)s was entered."), sms=False)
 
 
 # Endings
 
 
 def followed_up(case: Case, record: Record) -> None:
-    _tell(case, record, _parties(case), _("A follow-up visit was entered in %(case)s."), sms=False)
+    tell(case, record, parties_of(case), _("A follow-up visit was entered in %(case)s."), sms=False)
 
 
 def closing_asked(case: Case, record: Record) -> None:
-    _tell(case, record, _staff(case, Role.DIRECTOR), _("Please approve the closing of %(case)s."), sms=False)
+    tell(case, record, staff_of(case, Role.DIRECTOR), _("Please approve the closing of %(case)s."), sms=False)
 
 
 def closed(case: Case, record: Record) -> None:
-    _tell(case, record, _parties(case), _("Matter %(case)s is closed. All papers stay under My matters."))
+    tell(case, record, parties_of(case), _("Matter %(case)s is closed. All papers stay under My matters."))
 
 
 def reopened(case: Case, record: Record) -> None:
-    _tell(case, record, _everybody(case), _("Matter %(case)s is being mediated again."))
+    tell(case, record, everybody_of(case), _("Matter %(case)s is being mediated again."))
 
 
 def withdrawn(case: Case, record: Record) -> None:
-    _tell(case, record, [*_everybody(case), *_staff(case, Role.CLERK)], _("Matter %(case)s was withdrawn."))
+    tell(case, record, [*everybody_of(case), *staff_of(case, Role.CLERK)], _("Matter %(case)s was withdrawn."))
 
 
 def terminated(case: Case, record: Record) -> None:
     text = _("The mediation in %(case)s has ended without agreement. Please read which ways are open to you.")
-    _tell(case, record, _everybody(case), text)
+    tell(case, record, everybody_of(case), text)
 
 
 # What falls due
@@ -439,8 +368,8 @@ def deadline_near(clock: CaseClock, days: int) -> None:
     """10, 3 and 0 days before a period of a case ends, to who carries it (domain §1.2)."""
     case, of_applicant = clock.case, clock.rule == CaseClock.Code.SUPPLEMENT
     values = {"case": str(case), "what": CaseClock.Code(clock.rule).label, "day": clock.due}
-    carrier = _party(case.applicant) if of_applicant else _mediator(case) or _staff(case, Role.CLERK)
-    _send(
+    carrier = of_party(case.applicant) if of_applicant else mediator_of(case) or staff_of(case, Role.CLERK)
+    send(
         "clock.near", carrier, _("%(case)s: “%(what)s” is due on %(day)s."), values,
         sub_district=case.sub_district, key=f"clock:{clock.pk}:{days}", link=reverse("matter", args=[case.pk]),
         title=case.title, sms=of_applicant,
@@ -452,7 +381,8 @@ def obligation_due(obligation: Obligation, days: int) -> None:
     case = obligation.agreement.case
     values = {"case": case.number, "n": obligation.position, "day": obligation.due_on}
     text = _("Agreement %(case)s, clause %(n)d is due on %(day)s.")
-    _send(
-        "obligation.due", [*_party(obligation.debtor), *_mediator(case)], text, values, sub_district=case.sub_district,
+    to = [*of_party(obligation.debtor), *mediator_of(case)]
+    send(
+        "obligation.due", to, text, values, sub_district=case.sub_district,
         key=f"obligation:{obligation.pk}:{days}", link=reverse("matter", args=[case.pk]), title=case.title,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import administration, front_door, matters, posters, views
+from portal import administration, front_door, matters, posters, reach, views
 
 urlpatterns = [
     path("", front_door.home, name="home"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("my/", matters.my_matters, name="my_matters"),
     path("inbox/", matters.inbox, name="inbox"),
     path("inbox/read/", matters.read_all, name="read_all"),
+    path("my/reach/", reach.reach, name="reach"),
     path("posters/", posters.posters, name="posters"),
     path("posters/<int:pk>/", posters.posters_pdf, name="posters_pdf"),
     path("calendar/", administration.calendar, name="calendar"),

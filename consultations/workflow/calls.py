@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultations import shift_messages
+from consultations import call_back_messages, shift_messages
 from consultations.models import Call, CallBack, HandOver, Lawyer, Shift, Task
 from consultations.workflow.shifts import lock, next_in_line
 from foundation.accounts.models import User
@@ -75,7 +75,11 @@ def log_call(
     given = {"began_at": at, "ended_at": at} | values
     call = Call.objects.create(sub_district=shift.sub_district, shift=shift, once=once, **given)
     if call.outcome == Call.Outcome.CALL_BACK and slot:
-        CallBack.objects.create(call=call, lawyer=shift.lawyer, slot_begins_at=slot.begins_at, due_at=slot.due_at)
+        promise = CallBack.objects.create(
+            call=call, lawyer=shift.lawyer, slot_begins_at=slot.begins_at, due_at=slot.due_at
+        )
+        call_back_messages.promised(promise, at)
+        call_back_messages.remind(promise)
     audit.record(shift, "shift.call_logged", actor, at=at, call=call.pk, outcome=call.outcome)
     return call
 
@@ -107,11 +111,13 @@ def attempt(
     else:
         call_back.slot_begins_at, call_back.due_at = check_slot(slot, at)
     call_back.save(update_fields=["attempts", "state", "done_at", "slot_begins_at", "due_at"])
-    outbox.withdraw(f"callback:{call_back.pk}")
+    call_back_messages.remind(call_back)
     tried = written_attempt(call_back, reached, words, once, at)
     record = audit.record(tried, "callback.tried", actor, at=at, reached=reached, attempt=call_back.attempts)
     if dropped:
         shift_messages.not_reached(call_back, record)
+    elif not reached:
+        call_back_messages.promised(call_back, at)
     return tried
 
 
@@ -186,6 +192,7 @@ def acknowledge(hand_over: HandOver, *, actor: User, at: datetime | None = None)
     for call_back in promises(hand_over.shift).call_backs:
         call_back.lawyer = hand_over.to
         call_back.save(update_fields=["lawyer"])
+        call_back_messages.remind(call_back)
     hand_over.acknowledged_at, hand_over.acknowledged_by = at, actor
     hand_over.save(update_fields=["to", "acknowledged_at", "acknowledged_by"])
     outbox.withdraw(f"hand_over:{hand_over.pk}")

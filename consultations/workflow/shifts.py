@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from consultations import shift_messages
+from consultations import call_back_messages, shift_messages
 from consultations.models import Absence, CallBack, Channel, HandOver, Lawyer, Shift, SwapRequest
 from consultations.models.partnership import LawyerQuerySet
 from foundation.accounts.models import User
@@ -216,7 +216,10 @@ def split(shift: Shift, lawyer: Lawyer, actor: User, at: datetime) -> Shift:
     )  # fmt: skip
     rest.refresh_from_db()
     outbox.withdraw(f"shift:{shift.pk}")
-    CallBack.objects.filter(lawyer=former, state=CallBack.State.OPEN, call__shift=shift).update(lawyer=lawyer)
+    for call_back in CallBack.objects.open().filter(lawyer=former, call__shift=shift).select_related("call__shift"):
+        call_back.lawyer = lawyer
+        call_back.save(update_fields=["lawyer"])
+        call_back_messages.remind(call_back)
     audit.record(shift, "shift.cut", actor, at=at, rest=rest.pk)
     pass_hand_over(rest, actor, at)
     record = audit.record(rest, "shift.taken_over", actor, at=at, former=former.pk, lawyer=lawyer.pk)

@@ -189,6 +189,13 @@ def look_after(task: Task, *, at: datetime | None = None) -> None:
     elif task.due_on < timezone.localdate(at):
         with transaction.atomic():
             messages.late(task)
+    elif (task.session is None or task.state == Task.State.ASKED) and working_days_left(task, at) <= 1:
+        with transaction.atomic():
+            messages.near(task)
+
+
+def working_days_left(task: Task, at: datetime) -> int:
+    return counting.working_days_between(timezone.localdate(at), task.due_on, Calendar.load())
 
 
 def why_over(task: Task) -> str:

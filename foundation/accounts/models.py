@@ -50,6 +50,9 @@ class User(AbstractBaseUser):
     sub_district = models.ForeignKey(SubDistrict, models.PROTECT, related_name="users")
     language = models.CharField(max_length=8, choices=Language, default=Language.CHINESE)
     elder_mode = models.BooleanField(default=False)
+    by_sms = models.BooleanField(_("by SMS"), default=True, help_text="codes and alarms come by SMS in any case")
+    by_email = models.BooleanField(_("by e-mail"), default=True)
+    daily_digest = models.BooleanField(_("every working morning, what is to be done"), default=True)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 

@@ -6,6 +6,8 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -148,28 +150,33 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def todo_of(self, user: User) -> CaseQuerySet:
         """Cases that wait for an act of `user`, by each of the user's roles."""
-        clerk = committees_of(user, Role.CLERK)
+        return self.filter(reduce(or_, self.todo_by_role(user).values()))
+
+    def todo_by_role(self, user: User) -> dict[str, Q]:
+        """The same for each role that waits for something; that of a role which `user` has not matches nothing."""
         declined = Exists(Party.objects.filter(case=OuterRef("pk"), consent=Party.Answer.DECLINED))
         late = Q(next_due_on__lt=timezone.localdate())
-        todo = Q(committee__in=clerk) & (
-            Q(status=Status.SUBMITTED)
-            | Q(status__in=ENDED)
-            | (Q(status=Status.CONSENT_PENDING) & (declined | late))
-            | (Q(status=Status.NEEDS_SUPPLEMENT) & late)
-        )
-        director = committees_of(user, Role.DIRECTOR)
-        todo |= Q(committee__in=director) & (
-            Q(status=Status.ACCEPTED, mediator=None)
-            | Q(status=Status.AGREED, closing_asked_at__isnull=False)
-            | Q(status=Status.SUBMITTED, refusal_asked_at__isnull=False)
-        )
         mine = [Status.ACCEPTED, Status.MEDIATING, Status.SUSPENDED, Status.AGREED]
-        todo |= Q(committee__in=committees_of(user, Role.MEDIATOR), mediator__user=user, status__in=mine) & Q(
-            closing_asked_at=None
-        )
         frozen = Q(status=Status.MEDIATING, agreements__status="frozen")
-        todo |= Q(pk__in=self.filter(frozen, committee__in=committees_of(user, Role.SEAL_HOLDER)).values("pk"))
-        return self.filter(todo)
+        sealing = self.filter(frozen, committee__in=committees_of(user, Role.SEAL_HOLDER)).values("pk")
+        return {
+            Role.CLERK: Q(committee__in=committees_of(user, Role.CLERK))
+            & (
+                Q(status=Status.SUBMITTED)
+                | Q(status__in=ENDED)
+                | (Q(status=Status.CONSENT_PENDING) & (declined | late))
+                | (Q(status=Status.NEEDS_SUPPLEMENT) & late)
+            ),
+            Role.DIRECTOR: Q(committee__in=committees_of(user, Role.DIRECTOR))
+            & (
+                Q(status=Status.ACCEPTED, mediator=None)
+                | Q(status=Status.AGREED, closing_asked_at__isnull=False)
+                | Q(status=Status.SUBMITTED, refusal_asked_at__isnull=False)
+            ),
+            Role.MEDIATOR: Q(committee__in=committees_of(user, Role.MEDIATOR), mediator__user=user, status__in=mine)
+            & Q(closing_asked_at=None),
+            Role.SEAL_HOLDER: Q(pk__in=sealing),
+        }
 
     def search(self, words: str) -> CaseQuerySet:
         """Cases whose title, numbers, place or parties hold `words`."""
