@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
 from django.urls import reverse
@@ -35,7 +36,7 @@ def remind(call_back: CallBack) -> None:
     if call_back.state != CallBack.State.OPEN:
         return
     now, begin, end = timezone.now(), call_back.slot_begins_at, call_back.due_at
-    key = f"callback:{call_back.pk}:{now.timestamp():.6f}"  # a new stamp: the key of a withdrawn message is taken
+    key = f"callback:{call_back.pk}:{token_hex(6)}"  # a new one: the key of a withdrawn message is taken
     if outbox.quiet(begin - BEFORE, end) > now:
         soon: dict[str, Any] = {"due": begin - BEFORE, "event_at": end}
         _to_lawyer(call_back, f"{key}:lawyer", _("You promised to call back: %(begin)s to %(end)s."), **soon)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from secrets import token_hex
 from typing import Any
 
 from django.db.models import Q
@@ -67,8 +68,8 @@ def remind(shift: Shift) -> None:
             send(
                 "shift.reminder", lawyers(shift.lawyer), _("You are on duty %(shift)s, %(place)s."),
                 {"shift": shift, "place": shift.place}, sub_district=shift.sub_district,
-                # A new stamp each time: the key of a message that was withdrawn is taken.
-                key=f"shift:{shift.pk}:{name}:{now.timestamp():.6f}",
+                # A new key each time: that of a message that was withdrawn is taken.
+                key=f"shift:{shift.pk}:{name}:{token_hex(6)}",
                 link=reverse("duty_mine"), title=_("Duty"), due=begin - before, event_at=begin,
             )  # fmt: skip
 

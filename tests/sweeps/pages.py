@@ -82,6 +82,8 @@ def portal(world: SimpleNamespace) -> Iterator[Visit]:
         yield page("my_matters", who)
     for who in ("alice", "oscar"):
         yield page("inbox", who)
+    for who in ("alice", "mira"):
+        yield page("reach", who)
     yield page("calendar", "adam")
     yield page("calendar_year", "adam", YEAR)
     yield page("calendar_year", "adam", YEAR + 9)
