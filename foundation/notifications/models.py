@@ -132,6 +132,16 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.channel} {self.status}"
 
+    @property
+    def headline(self) -> str:
+        """The first line of its words, as lists show it."""
+        return self.body.partition("\n")[0]
+
+    @property
+    def detail(self) -> str:
+        """What follows the first line."""
+        return self.body.partition("\n")[2]
+
 
 class InboundQuerySet(models.QuerySet["InboundMessage"]):
     def waiting(self) -> InboundQuerySet:
