@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mediation import slip_forms, workflow
-from mediation.acts import from_statuses
+from mediation.acts.table import from_statuses
 from mediation.models import Audience, Kind, Party, Status
 from mediation.models.case import OPEN, RATED
 
