@@ -206,6 +206,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 60  # more than are kept: the ones over 20 are refused by name
 
 # Duty lawyers
+# How many years an archived file is kept (no law says; the archive authority may): 0 is for ever.
+ARCHIVE_YEARS_WRITTEN = env.int("ARCHIVE_YEARS_WRITTEN", default=10)
+ARCHIVE_YEARS_OTHER = env.int("ARCHIVE_YEARS_OTHER", default=5)
+
 DUTY_PLACE_CODE = env.bool("DUTY_PLACE_CODE", default=False)  # at a desk, sign in only by the code that hangs there
 DUTY_SWAP_APPROVAL = env.bool("DUTY_SWAP_APPROVAL", default=False)  # a swap that was taken waits for who plans
 

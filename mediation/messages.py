@@ -364,13 +364,21 @@ def terminated(case: Case, record: Record) -> None:
 # What falls due
 
 
+def carriers_of(clock: CaseClock) -> list[Address]:
+    """Who carries a period: the applicant what is missing, archivists the archive, else the mediator or the clerks."""
+    case = clock.case
+    if clock.rule == CaseClock.Code.SUPPLEMENT:
+        return of_party(case.applicant)
+    archivists = staff_of(case, Role.ARCHIVIST) if clock.rule == CaseClock.Code.ARCHIVE else []
+    return archivists or mediator_of(case) or staff_of(case, Role.CLERK)
+
+
 def deadline_near(clock: CaseClock, days: int) -> None:
     """10, 3 and 0 days before a period of a case ends, to who carries it (domain §1.2)."""
     case, of_applicant = clock.case, clock.rule == CaseClock.Code.SUPPLEMENT
     values = {"case": str(case), "what": CaseClock.Code(clock.rule).label, "day": clock.due}
-    carrier = of_party(case.applicant) if of_applicant else mediator_of(case) or staff_of(case, Role.CLERK)
     send(
-        "clock.near", carrier, _("%(case)s: “%(what)s” is due on %(day)s."), values,
+        "clock.near", carriers_of(clock), _("%(case)s: “%(what)s” is due on %(day)s."), values,
         sub_district=case.sub_district, key=f"clock:{clock.pk}:{days}", link=reverse("matter", args=[case.pk]),
         title=case.title, sms=of_applicant,
     )  # fmt: skip

@@ -108,7 +108,8 @@ def source(case: Case) -> str:
     return {"application": "当事人申请", "proactive": "主动调解"}[case.source]
 
 
-def _make(case: Case, template: str, title: str, actor: User | None, at: datetime, **data: Any) -> Paper:
+def make(case: Case, template: str, title: str, actor: User | None, at: datetime, **data: Any) -> Paper:
+    """A paper of the case; what is callable in `data` is asked in Chinese."""
     with translation.override("zh-hans"):
         filled = {key: value() if callable(value) else value for key, value in data.items()}
         return documents.make_paper(
@@ -126,7 +127,7 @@ def _make(case: Case, template: str, title: str, actor: User | None, at: datetim
 def receipt(case: Case, *, actor: User, at: datetime) -> Paper:
     """回执: stamps the day from which the limitation period is interrupted (诉讼时效规定 12; 民法典 188, 195)."""
     day = timezone.localdate(at)
-    return _make(
+    return make(
         case, "receipt", "回执", actor, at,
         applicant=person(case.applicant) if case.applicant else {},
         respondent=[party.name for party in case.respondents],
@@ -150,7 +151,7 @@ def application(case: Case, *, actor: User, at: datetime) -> Paper:
     """申请书 of what was told orally, written down and read back (75号令 23)."""
     party = case.applicant
     agents = party.agents.acting().select_related("person") if party else []
-    return _make(
+    return make(
         case, "application", "人民调解申请书", actor, at,
         applicant=person(party) if party else {}, respondent=[person(other) for other in case.respondents],
         facts=case.facts, wish=case.wish, how=lambda: f"来源：{case.get_channel_display()}",
@@ -162,7 +163,7 @@ def application(case: Case, *, actor: User, at: datetime) -> Paper:
 
 def consent_record(case: Case, *, actor: User | None, at: datetime) -> Paper:
     """征询记录: who was asked, what each said, when and how (domain §1.2, row 7)."""
-    return _make(
+    return make(
         case, "consent_record", "征询意愿记录", actor, at,
         answers=lambda: [
             person(party) | {
@@ -178,7 +179,7 @@ def consent_record(case: Case, *, actor: User | None, at: datetime) -> Paper:
 def rights_notice(case: Case, *, actor: User | None, at: datetime) -> Paper:
     """权利义务告知书, with when and how each party took note of it (人民调解法 23, 24; 75号令 30)."""
     day = timezone.localdate(at)
-    return _make(
+    return make(
         case, "rights_notice", "权利义务告知书", actor, at,
         nature=NATURE, rights=RIGHTS, duties=DUTIES,
         basis=lambda: "，".join(cite(key, day) for key in ("mediation.23", "mediation.24", "rules2002.30")),
@@ -191,7 +192,7 @@ def rights_notice(case: Case, *, actor: User | None, at: datetime) -> Paper:
 
 def supplement(case: Case, *, actor: User, at: datetime) -> Paper:
     """补正通知书, with the whole list of what is missing."""
-    return _make(
+    return make(
         case, "supplement", "补正通知书", actor, at,
         applicant=person(case.applicant) if case.applicant else {},
         gaps=lambda: [str(gap) for gap in case.gaps.filter(given_at=None)],
@@ -202,7 +203,7 @@ def supplement(case: Case, *, actor: User, at: datetime) -> Paper:
 def refusal(case: Case, ground: str, advice: str, *, actor: User, at: datetime) -> Paper:
     """不予受理告知书: the ground, its article, what to do instead (75号令 22, 24; 人民调解法 17)."""
     day = timezone.localdate(at)
-    return _make(
+    return make(
         case, "refusal", "不予受理告知书", actor, at,
         applicant=person(case.applicant) if case.applicant else {}, asked=case.source == Source.APPLICATION,
         ground=letter_of(ground), ground_text=lambda: str(GROUNDS[ground].says), advice=advice, routes=ROUTES,
@@ -216,7 +217,7 @@ def transfer(case: Case, to: str, reason: str, facts: str, sharing: str, *, acto
     applicant = person(case.applicant) if case.applicant and sharing != Sharing.NONE else {}
     if applicant and case.applicant:
         applicant["phone"] = local(case.applicant.phone)
-    return _make(
+    return make(
         case, "transfer", "移送函", actor, at,
         to=to, applicant=applicant or UNNAMED,
         respondents=[respondent_in_letter(party, everybody) for party in case.respondents],
@@ -240,7 +241,7 @@ def case_files(case: Case) -> int:
 def report(case: Case, result: str, *, actor: User, at: datetime) -> Paper:
     """委托调解情况复函: what the delegating authority is told."""
     delegation = case.delegation
-    return _make(
+    return make(
         case, "report", "委托调解情况复函", actor, at,
         to=delegation.authority, their_number=delegation.number, received=text_of(delegation.received_on),
         parties=[party.name for party in case.parties.all()], category=lambda: category(case), result=result,
@@ -248,7 +249,7 @@ def report(case: Case, result: str, *, actor: User, at: datetime) -> Paper:
 
 
 def register(case: Case, *, actor: User | None, at: datetime) -> Paper:
-    return _make(
+    return make(
         case, "register", "人民调解受理登记表", actor, at,
         parties=people(case), category=lambda: category(case), national=national(case),
         source=source(case),
@@ -265,7 +266,7 @@ def registrar(case: Case) -> str:
 
 def assignment(case: Case, *, actor: User, at: datetime) -> Paper:
     named = case.entries.filter(kind=Kind.ASSIGNED).order_by("at", "id").last()
-    return _make(
+    return make(
         case, "assignment", "指派调解员及回避声明", actor, at,
         mediator=case.mediator.name if case.mediator else "",
         assigned_at=moment(named.at if named else None), declared_at=moment(at),
@@ -275,7 +276,7 @@ def assignment(case: Case, *, actor: User, at: datetime) -> Paper:
 
 
 def session_record(case: Case, session: Session, minutes: dict[str, Any], *, actor: User, at: datetime) -> Paper:
-    return _make(
+    return make(
         case, "session_record", "人民调解记录", actor, at,
         time=moment(session.starts_at), place=minutes["place"], subject=case.title, present=minutes["present"],
         notice_given="已告知当事人调解的性质、原则和效力，以及各方的权利和义务；记录已当场宣读。",
@@ -299,7 +300,7 @@ def agreement(row: Agreement, *, actor: User, at: datetime) -> Paper:
     """The frozen paper; its hash is what people sign (人民调解法 28, 29; 75号令 35)."""
     case, day = row.case, timezone.localdate(at)
     parties = people(case)
-    return _make(
+    return make(
         case, "agreement", "人民调解协议书", actor, at,
         parties=parties, facts=row.facts, issues=row.issues,
         clauses=[clause(obligation) for obligation in row.obligations.select_related("debtor")],
@@ -353,11 +354,11 @@ def signed_agreement(row: Agreement, *, actor: User, at: datetime) -> Paper:
 
 def suspension(case: Case, reason: str, *, resumed: bool, actor: User, at: datetime) -> Paper:
     heading = "恢复调解记录" if resumed else "中止调解记录"
-    return _make(case, "suspension", heading, actor, at, heading=heading, reason=reason, parties=people(case))
+    return make(case, "suspension", heading, actor, at, heading=heading, reason=reason, parties=people(case))
 
 
 def withdrawal(case: Case, party: Party | None, statement: str, *, actor: User | None, at: datetime) -> Paper:
-    return _make(
+    return make(
         case, "withdrawal", "撤回申请记录", actor, at,
         applicant=person(party) if party else {}, statement=statement,
     )  # fmt: skip
@@ -366,7 +367,7 @@ def withdrawal(case: Case, party: Party | None, statement: str, *, actor: User |
 def termination(case: Case, code: str, reason: str, *, actor: User, at: datetime) -> Paper:
     """终止告知书: names arbitration, administration and court (人民调解法 26)."""
     day = timezone.localdate(at)
-    return _make(
+    return make(
         case, "termination", "终止调解告知书", actor, at,
         parties=people(case), ground=lambda: str(TERMINATION_CODES[code]), reason=reason, routes=ROUTES,
         basis=lambda: f"{cite('mediation.26', day)}，{cite('mediation.3', day)}",
@@ -374,7 +375,7 @@ def termination(case: Case, code: str, reason: str, *, actor: User, at: datetime
 
 
 def follow_up(case: Case, visit: dict[str, str], *, actor: User, at: datetime) -> Paper:
-    return _make(
+    return make(
         case, "follow_up", "回访记录", actor, at,
         parties=people(case), agreement_number=case.number, whom=visit["whom"], satisfaction=visit["satisfaction"],
         findings=visit["findings"], measures=visit.get("measures", ""), visitor=actor.name,
@@ -382,7 +383,7 @@ def follow_up(case: Case, visit: dict[str, str], *, actor: User, at: datetime) -
 
 
 def closing(case: Case, note: str, *, agreed: bool, actor: User, at: datetime) -> Paper:
-    return _make(
+    return make(
         case, "closing", "结案报告表", actor, at,
         parties=people(case), category=lambda: category(case),
         source=source(case),

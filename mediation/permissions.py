@@ -116,6 +116,26 @@ def can_choose_times(user: Someone, case: Case) -> bool:
     return is_party(user, case, Power.APPLY)
 
 
+def can_answer_extension(user: Someone, case: Case) -> bool:
+    """A side that has not answered yet, or who decides for it."""
+    asked = case.extensions.open().first()
+    waiting = {party.pk for party in asked.waiting()} if asked else set()
+    return any(party.pk in waiting for party in parties_of(user, case, Power.APPLY))
+
+
+can_ask_extension = mediates
+
+
+def can_record_confirmation(user: Someone, case: Case) -> bool:
+    """Who has the court's papers on the table."""
+    return mediates(user, case) or is_clerk(user, case)
+
+
+def can_archive(user: Someone, case: Case) -> bool:
+    """The archivist (domain §1.2, row 19)."""
+    return case.committee_id in committees_of(user, Role.ARCHIVIST)
+
+
 def can_ask_lawyer(user: Someone, case: Case) -> bool:
     """The mediator, after declaring to have no interest, and the director; the room above has the page."""
     return mediates(user, case) or is_director(user, case)

@@ -14,12 +14,13 @@ from kombu.exceptions import OperationalError
 from foundation.files import storage
 from foundation.notifications.outbox import NUDGE
 from foundation.workdays.models import Clock
-from mediation import clocks, messages
+from mediation import messages, period_messages
 from mediation.clocks import WARN_DAYS, warn_days
 from mediation.models import Agreement, Case, CaseClock, Obligation, Status, WorkOrderImport
-from mediation.workflow import imports, replies
-from mediation.workflow.transitions import lock
+from mediation.workflow import court, imports, replies
 
+# The court's window is a chance, not a duty; a clause that is late has reminders of its own.
+NOBODY_IS_LATE = {CaseClock.Code.CONFIRMATION, CaseClock.Code.PERFORMANCE}
 OBLIGATION_DAYS = (-3, 0, 1, 7)  # domain §1.2, machine B
 DRAFT_LIFETIME = timedelta(days=30)
 IDLE = timedelta(minutes=1)  # a chunk of an import takes less
@@ -39,6 +40,9 @@ def remind_of_deadlines() -> None:
         if reached := [days for days in warn_days(clock.rule) if left <= days <= length]:
             with transaction.atomic():
                 messages.deadline_near(clock, min(reached))
+        if clock.due < today and clock.rule not in NOBODY_IS_LATE:
+            with transaction.atomic():
+                period_messages.deadline_passed(clock)
 
 
 @shared_task
@@ -59,10 +63,8 @@ def end_lapsed_windows() -> None:
     lapsed = CaseClock.objects.filter(
         state=Clock.State.RUNNING, rule=CaseClock.Code.CONFIRMATION, due__lt=timezone.localdate()
     )
-    for clock in lapsed.select_related("case").iterator():
-        with transaction.atomic():
-            lock(clock.case)
-            clocks.stop(clock.case, clock.rule)
+    for clock in lapsed.select_related("case__sub_district").iterator():
+        court.lapse(clock)
 
 
 @shared_task

@@ -99,6 +99,7 @@ class Clock(models.Model):
     nominal = models.DateField(help_text="the day as counted")
     due = models.DateField(help_text="the day as moved to a working day")
     estimated = models.BooleanField(default=False, help_text="counted through a year whose holidays are not known yet")
+    agreed_until = models.DateField(null=True, help_text="longer than counted, with the consent of all")
     paused_on = models.DateField(null=True)
     paused_days = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
@@ -127,11 +128,21 @@ class Clock(models.Model):
         if left:
             end = counting.working_days(on, left, days)
         else:
-            end = counting.moved_to_working_day(self.nominal + timedelta(days=pause), days)
-        self.nominal, self.due, self.estimated = end.nominal, end.due, end.estimated
+            end = counting.moved_to_working_day((self.agreed_until or self.nominal) + timedelta(days=pause), days)
+        if self.agreed_until:
+            self.agreed_until = end.nominal
+        else:
+            self.nominal = end.nominal
+        self.due, self.estimated = end.due, end.estimated
         self.paused_days += pause
         self.state, self.paused_on = self.State.RUNNING, None
-        self.save(update_fields=["nominal", "due", "estimated", "paused_days", "state", "paused_on"])
+        self.save(update_fields=["nominal", "agreed_until", "due", "estimated", "paused_days", "state", "paused_on"])
+
+    def extend(self, until: date) -> None:
+        """All have agreed to a later end, which is a working day or moves on to one."""
+        end = counting.moved_to_working_day(until, Calendar.load())
+        self.agreed_until, self.due, self.estimated = until, end.due, end.estimated
+        self.save(update_fields=["agreed_until", "due", "estimated"])
 
     def days_left(self, today: date | None = None) -> int:
         """Calendar days to the end; negative when it has passed. A paused clock stands still."""
@@ -209,7 +220,9 @@ class Clock(models.Model):
         if self.paused_days:
             n = self.paused_days
             parts.append(ngettext("with a pause of %(n)d day", "with a pause of %(n)d days", n) % {"n": n})
-        if self.due != self.nominal:
+        if self.agreed_until:
+            parts.append(_("extended to %(day)s with the consent of all") % {"day": day_in_words(self.agreed_until)})
+        if self.due != (self.agreed_until or self.nominal):
             parts.append(_("a rest day, so it moves to %(due)s") % {"due": day_in_words(self.due)})
         if self.state == self.State.PAUSED and self.paused_on:
             parts.append(_("paused since %(day)s") % {"day": date_in_words(self.paused_on)})

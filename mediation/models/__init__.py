@@ -1,7 +1,7 @@
 """Disputes from draft to archive: the case, its story, its agreement."""
 
 from mediation.models.acceptance import Delegation, Gap, Sharing
-from mediation.models.agreement import Agreement, Obligation, Signature
+from mediation.models.agreement import Agreement, Obligation, Performance, Signature
 from mediation.models.case import (
     USUAL_POWERS,
     Agent,
@@ -21,6 +21,7 @@ from mediation.models.categories import CATEGORIES, Category, Urgency
 from mediation.models.conduct import CaseClock, Choice, ProposedTime, Session, SessionProposal
 from mediation.models.intake import ColumnMapping, Office, WorkOrder, WorkOrderImport
 from mediation.models.links import CaseLink
+from mediation.models.periods import Confirmation, Extension, ExtensionAnswer
 from mediation.models.rating import Rating
 from mediation.models.story import Attachment, Entry, Kind
 
@@ -38,15 +39,19 @@ __all__ = [
     "Channel",
     "Choice",
     "ColumnMapping",
+    "Confirmation",
     "Counter",
     "Delegation",
     "Entry",
+    "Extension",
+    "ExtensionAnswer",
     "Gap",
     "Kind",
     "Need",
     "Obligation",
     "Office",
     "Party",
+    "Performance",
     "Power",
     "ProposedTime",
     "Rating",

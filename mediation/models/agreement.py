@@ -14,6 +14,17 @@ from foundation.documents.models import Paper
 from mediation.models.case import Case, Party
 
 
+class Performance(models.TextChoices):
+    """Where the performance of an agreement stands (domain §1.2, machine B)."""
+
+    NOT_DUE = "not_due", _("not yet due")
+    IN_PROGRESS = "in_progress", _("in progress")
+    PERFORMED = "performed", _("performed")
+    OVERDUE = "overdue", _("overdue")
+    BREACHED = "breached", _("not performed, route to court explained")
+    CHANGED = "changed", _("replaced")
+
+
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     def visible_to(self, user: User | AnonymousUser) -> AgreementQuerySet:
         """Agreements of the cases that `user` may see; parties see them from the freezing on."""
@@ -72,11 +83,17 @@ class Agreement(models.Model):
     @property
     def performance(self) -> str:
         """Where the performance stands, from its obligations (domain: machine B)."""
-        states = {obligation.standing for obligation in self.obligations.all()}
-        for state in ("breached", "overdue", "open"):
+        if self.status == self.Status.SUPERSEDED:
+            return Performance.CHANGED
+        rows = list(self.obligations.all())
+        states = {row.standing for row in rows}
+        for state in (Performance.BREACHED, Performance.OVERDUE):
             if state in states:
                 return state
-        return "performed"
+        if Obligation.State.OPEN not in states:
+            return Performance.PERFORMED
+        begun = Obligation.State.PERFORMED in states or any(row.due_on <= timezone.localdate() for row in rows)
+        return Performance.IN_PROGRESS if begun else Performance.NOT_DUE
 
 
 class Obligation(models.Model):

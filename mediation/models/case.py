@@ -239,6 +239,9 @@ class Case(models.Model):
     termination_code = models.CharField(max_length=20, blank=True)
     closing_asked_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    archived_at = models.DateTimeField(null=True)
+    archive_sha256 = models.CharField(max_length=64, blank=True, help_text="of everything in the archived file")
+    keep_until = models.DateField(null=True, help_text="保管期限; empty: for ever, or not archived")
     next_due_on = models.DateField(null=True, help_text="the earliest running clock, kept for lists")
 
     objects = CaseQuerySet.as_manager()

@@ -29,6 +29,9 @@ class CaseClock(Clock):
         AGAIN = "again", _("finish the new mediation")
         REVIEW = "review", _("review the suspension")
         PERFORMANCE = "performance", _("performance of the agreement")
+        FOLLOW_UP = "follow_up", _("follow-up visit")
+        FOLLOW_UP_AGAIN = "follow_up_again", _("second follow-up visit")
+        ARCHIVE = "archive", _("put it into the archive")
         CONFIRMATION = "confirmation", _("joint application to the court")
 
     RULES = {
@@ -40,6 +43,9 @@ class CaseClock(Clock):
         Code.COURT: Rule(_("receipt confirmed to the court"), 30, "calendar_days", "online.24"),
         Code.AGAIN: Rule(_("opened again"), 1, "months", "rules2002.33"),
         Code.REVIEW: Rule(_("suspended"), 15, "calendar_days", None),
+        Code.FOLLOW_UP: Rule(_("every clause settled"), 7, "calendar_days", None),
+        Code.FOLLOW_UP_AGAIN: Rule(_("every clause settled"), 30, "calendar_days", None),
+        Code.ARCHIVE: Rule(pgettext_lazy("begin of a period", "closed"), 30, "calendar_days", None),
         Code.CONFIRMATION: Rule(_("agreement in force"), 30, "calendar_days", "mediation.33"),
     }
 

@@ -12,6 +12,7 @@ from mediation.workflow.acceptance import (
 )
 from mediation.workflow.agents import add_agent, end_agent, let_act
 from mediation.workflow.agreement import draft, freeze, redraft, seal, send_signing_code, sign
+from mediation.workflow.archive import archive
 from mediation.workflow.conduct import (
     assign,
     begin,
@@ -23,6 +24,7 @@ from mediation.workflow.conduct import (
     write,
 )
 from mediation.workflow.counter import claim, make_slip, party_with_slip, register
+from mediation.workflow.court import record_confirmation
 from mediation.workflow.ending import (
     ask_closing,
     close,
@@ -33,6 +35,7 @@ from mediation.workflow.ending import (
     terminate,
     withdraw,
 )
+from mediation.workflow.extension import answer_extension, ask_extension, review_pause
 from mediation.workflow.filing import (
     add_file,
     file_for_another,
@@ -60,8 +63,11 @@ __all__ = [
     "add_agent",
     "add_file",
     "answer",
+    "answer_extension",
+    "archive",
     "ask_closing",
     "ask_consent",
+    "ask_extension",
     "ask_supplement",
     "assign",
     "begin",
@@ -90,6 +96,7 @@ __all__ = [
     "propose_refusal",
     "propose_times",
     "rate",
+    "record_confirmation",
     "record_performance",
     "record_session",
     "redraft",
@@ -100,6 +107,7 @@ __all__ = [
     "reopen",
     "report_back",
     "resume",
+    "review_pause",
     "seal",
     "send_link",
     "send_signing_code",

@@ -16,8 +16,9 @@ from foundation.accounts.models import PhoneCode, User
 from foundation.audit import log as audit
 from foundation.documents.strokes import clean_strokes
 from mediation import clocks, messages, papers
-from mediation.models import Agreement, Case, CaseClock, Kind, Obligation, Party, Signature, Status
+from mediation.models import Agreement, Case, CaseClock, Confirmation, Kind, Obligation, Party, Signature, Status
 from mediation.workflow.conduct import end_proposal
+from mediation.workflow.extension import drop_extension
 from mediation.workflow.story import tell
 from mediation.workflow.transitions import Refused, lock, move, require
 from residents import workflow as residents
@@ -216,6 +217,8 @@ def seal(
     record = move(case, Status.AGREED, "case.agreed", actor, at)
     tell(case, Kind.SEALED, actor, at, paper=agreement.signed_paper)
     end_proposal(case, at)
+    drop_extension(case, at)
+    Confirmation.objects.create(agreement=agreement)
     clocks.stop(case)
     clocks.start(case, CaseClock.Code.CONFIRMATION, day)
     watch_obligations(agreement, at)

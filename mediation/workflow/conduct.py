@@ -16,6 +16,7 @@ from foundation.audit import log as audit
 from foundation.notifications import outbox
 from mediation import clocks, messages, papers
 from mediation.models import Agreement, Case, CaseClock, Entry, Kind, Party, Session, Status
+from mediation.workflow.extension import drop_extension
 from mediation.workflow.story import attach, tell, told
 from mediation.workflow.transitions import Refused, lock, move, require
 from residents.models import Person
@@ -197,6 +198,7 @@ def suspend(case: Case, reason: str, *, actor: User, at: datetime | None = None)
     tell(case, Kind.SUSPENDED, actor, at, body=reason, paper=paper)
     day = timezone.localdate(at)
     call_off_all(case, at)
+    drop_extension(case, at)
     clocks.pause(case, day)
     clocks.start(case, CaseClock.Code.REVIEW, day)
     messages.suspended(case, record)

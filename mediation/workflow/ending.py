@@ -17,6 +17,7 @@ from mediation.models import Agreement, Case, CaseClock, Delegation, Kind, Oblig
 from mediation.models.case import ENDED
 from mediation.workflow.agreement import living, watch_obligations
 from mediation.workflow.conduct import call_off_all
+from mediation.workflow.extension import drop_extension
 from mediation.workflow.story import tell, told
 from mediation.workflow.transitions import Refused, lock, move, require
 
@@ -24,6 +25,7 @@ from mediation.workflow.transitions import Refused, lock, move, require
 def drop_plans(case: Case, at: datetime) -> None:
     """What was planned or waiting for signatures has lost its ground."""
     call_off_all(case, at)
+    drop_extension(case, at)
     case.agreements.filter(status=Agreement.Status.FROZEN).update(status=Agreement.Status.SUPERSEDED)
     clocks.stop(case)
 
@@ -86,7 +88,15 @@ def record_performance(
         text = f"第{obligation.position}项 {obligation.get_state_display()}，{papers.text_of(day)}。{note}"
     tell(case, Kind.PERFORMANCE, actor, at, body=text, party=obligation.debtor)
     watch_obligations(obligation.agreement, at)
+    if not obligation.agreement.obligations.filter(state=Obligation.State.OPEN).exists():
+        watch_follow_up(case, at)
     messages.performance_entered(case, record)
+
+
+def watch_follow_up(case: Case, at: datetime) -> None:
+    """Every clause of the (locked) case is settled: it is visited after seven and after thirty days."""
+    for rule in (CaseClock.Code.FOLLOW_UP, CaseClock.Code.FOLLOW_UP_AGAIN):
+        clocks.start(case, rule, timezone.localdate(at))
 
 
 @transaction.atomic
@@ -102,6 +112,8 @@ def follow_up(
     record = audit.record(case, "case.followed_up", actor, at=at)
     paper = papers.follow_up(case, visit, actor=actor, at=at)
     tell(case, Kind.FOLLOW_UP, actor, at, body=visit["findings"], paper=paper, once=once)
+    first = case.clocks.filter(rule=CaseClock.Code.FOLLOW_UP, state__in=clocks.LIVE).exists()
+    clocks.stop(case, CaseClock.Code.FOLLOW_UP if first else CaseClock.Code.FOLLOW_UP_AGAIN)
     messages.followed_up(case, record)
 
 
@@ -167,6 +179,7 @@ def close(case: Case, note: str, *, actor: User, at: datetime | None = None) -> 
     paper = papers.closing(case, note, agreed=agreed, actor=actor, at=at)
     tell(case, Kind.CLOSED, actor, at, body=note, paper=paper)
     clocks.stop(case)
+    clocks.start(case, CaseClock.Code.ARCHIVE, timezone.localdate(at))
     messages.closed(case, record)
     matter_messages.please_rate(case, at)
 

@@ -288,3 +288,7 @@ SAMPLES: dict[str, Sample] = {
         {"status": "mediating"}, "message", told="bob mira", bad={"body": TOO_LONG},
     ),
 }  # fmt: skip
+
+from .period_samples import PERIODS  # noqa: E402  # it builds on what stands above
+
+SAMPLES |= PERIODS

@@ -121,8 +121,8 @@ def test_act_in_another_status_changes_nothing_and_says_so(stage):
         assert stage.state() == before
 
 
-# Writing again writes again, and a second visit or session is another one.
-AGAIN = [name for name in SAMPLES if name not in {"write", "follow_up", "send_link"}]
+# Writing again writes again, and a second visit, session or look is another one.
+AGAIN = [name for name in SAMPLES if name not in {"write", "follow_up", "send_link", "review_pause"}]
 
 
 @pytest.mark.parametrize("name", AGAIN)

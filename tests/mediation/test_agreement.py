@@ -387,7 +387,8 @@ def test_performance_clock_points_at_the_next_clause(case, cast):
 
 
 @pytest.mark.parametrize(
-    "state, days, performance", [("open", 1, "open"), ("open", 11, "overdue"), ("breached", 1, "breached")]
+    "state, days, performance",
+    [("open", 1, "not_due"), ("open", 10, "in_progress"), ("open", 11, "overdue"), ("breached", 1, "breached")],
 )
 def test_performance_follows_its_clauses(cast, state, days, performance):
     case = make.case(cast, Status.AGREED)

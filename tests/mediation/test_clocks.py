@@ -22,7 +22,8 @@ RUNS = {
     "mediating": "first_session month",
     "suspended": "review",
     "agreed": "confirmation performance",
-    **dict.fromkeys(["terminated", "refused", "transferred", "withdrawn", "closed"], ""),
+    **dict.fromkeys(["terminated", "refused", "transferred", "withdrawn"], ""),
+    "closed": "archive",
 }
 
 
