@@ -62,7 +62,7 @@ class CallForm(SlotForm):
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Call.Outcome.choices, widget=forms.RadioSelect)
     case = PlainField(
         label=_("No. of the matter"), max_length=40, required=False,
-        help_text=_("If the matter is with the studio already: as QH-2026-0317. Nothing else of it is shown."),
+        help_text=_("If the studio has it already: as QH-2026-0317. You can't be asked for an opinion in it then."),
     )  # fmt: skip
     began = clock(_("Began at"), required=False)
     age = forms.ChoiceField(label=_("Age"), choices=[("", _("not said")), *Call.Age.choices], required=False)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.conflicts import Conflict, conflict_of
 from consultations.models import Call, CallBack, HandOver, Task
 from consultations.workflow import calls, shifts
 from consultations.workflow.calls import Refused, Slot
@@ -108,6 +109,7 @@ def test_a_call_sent_to_mediation_names_the_matter_and_shows_nothing_else_of_it(
     for secret in (case.title, "爱丽", "鲍勃", reverse("case", args=[case.pk])):
         assert secret and secret not in log
     assert lena.get(reverse("case", args=[case.pk])).status_code == 404
+    assert conflict_of(case, duty.lena) == {Conflict.ADVISED} and conflict_of(case, duty.leo) == set()
 
 
 def test_an_unknown_number_of_a_matter_is_told_and_nothing_is_lost(duty):
