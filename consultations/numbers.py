@@ -107,7 +107,7 @@ class Figure:
     """One number: its words, its rows, and how a row is written; no row names a caller, a party or a matter."""
 
     label: Promise
-    rows: Callable[[Wanted], QuerySet[Any]]
+    rows: Callable[[Wanted], Any]
     headings: Sequence[Promise]
     line: Callable[[Any], list[Any]]
 
@@ -189,7 +189,7 @@ def table(wanted: Wanted, by: str = "lawyer") -> list[dict[str, Any]]:
     ]
 
 
-def cover(wanted: Wanted) -> list[dict[str, Any]]:
+def by_channel(wanted: Wanted) -> list[dict[str, Any]]:
     """Published and served hours of each channel."""
     published, done = summed(planned(wanted), "channel", LENGTH), summed(served(wanted), "channel", SERVED)
     counts = counted(planned(wanted), "channel")

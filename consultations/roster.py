@@ -93,16 +93,20 @@ def monday(day: date) -> date:
 
 
 def means(pattern: Pattern, day: date, calendar: Calendar) -> bool:
-    """Does `pattern` have a span that begins on `day`?"""
+    """Does `pattern` have a span that begins on `day`?
+
+    A make-up day counts as the weekday that it is: the calendar does not say for which one it stands.
+    """
     if day < pattern.starts_on or (pattern.ends_on is not None and day > pattern.ends_on):
         return False
     weeks = (monday(day) - monday(pattern.starts_on)).days // 7
     if weeks % getattr(pattern, "every_weeks", 1):
         return False
+    if pattern.weekdays and day.weekday() not in pattern.weekdays:
+        return False
     if pattern.days == "working":
         return calendar.is_working_day(day)
-    right = not pattern.weekdays or day.weekday() in pattern.weekdays
-    return right and (pattern.days == "every" or day not in calendar.rest)
+    return pattern.days == "every" or day not in calendar.rest
 
 
 def span_on(pattern: Pattern, day: date) -> Span:

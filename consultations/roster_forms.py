@@ -81,7 +81,8 @@ class Hours(OfPlace):
     days = forms.ChoiceField(label=_("On which days"), choices=OnDays.choices, widget=forms.RadioSelect)
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Weekdays"), choices=[*WEEKDAYS.items()], coerce=int, required=False,
-        widget=forms.CheckboxSelectMultiple, help_text=_("For working days leave this empty."),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("For working days: none means all; else only these. A make-up Saturday counts as a Saturday."),
     )  # fmt: skip
     begins = clock(_("From (time)"))
     ends = clock(_("To (time)"), help_text=OVERNIGHT)

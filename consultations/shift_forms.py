@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,8 +15,9 @@ from django.utils.translation import pgettext_lazy
 from consultations.models import Call
 from consultations.workflow.calls import Slot, next_slot
 from foundation.accounts.forms import PhoneField
+from foundation.accounts.models import SubDistrict
 from mediation.forms import ISO, PlainField, text
-from mediation.models import Category
+from mediation.models import Case, Category
 
 CLOCK = "%H:%M"
 MARKS = [("", _("not asked")), *((n, str(n)) for n in range(5, 0, -1))]
@@ -58,6 +60,10 @@ class CallForm(SlotForm):
     category = forms.ChoiceField(label=_("Kind"), choices=[("", _("not said")), *Category.choices], required=False)
     advice = text(_("What did you advise?"), rows=3, required=False)
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Call.Outcome.choices, widget=forms.RadioSelect)
+    case = PlainField(
+        label=_("No. of the matter"), max_length=40, required=False,
+        help_text=_("If the studio has it already: as QH-2026-0317. You can't be asked for an opinion in it then."),
+    )  # fmt: skip
     began = clock(_("Began at"), required=False)
     age = forms.ChoiceField(label=_("Age"), choices=[("", _("not said")), *Call.Age.choices], required=False)
     people = forms.IntegerField(label=_("How many people"), min_value=1, max_value=99, initial=1)
@@ -66,9 +72,20 @@ class CallForm(SlotForm):
         label=_("Satisfied, 1 to 5"), choices=MARKS, coerce=int, empty_value=None, required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, place: SubDistrict, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.place = place
         self.initial.setdefault("began", timezone.localtime().time())
+
+    def clean_case(self) -> Case | None:
+        """The matter of the place with that number, of either kind. A lawyer need not see it to name it."""
+        if not (words := self.cleaned_data["case"].strip()):
+            return None
+        rows = self.place.cases.all()
+        case = rows.filter(reference=words.upper()).first() or rows.filter(number=words).first()
+        if case is None:
+            raise ValidationError(_("There is no matter with this number. Please compare each character."))
+        return case
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -78,7 +95,8 @@ class CallForm(SlotForm):
 
     def values(self) -> dict[str, Any]:
         """Fields of Call. It began at the time of day given, on this day or the day before; it ends now."""
-        names = ("caller", "phone", "matter", "category", "advice", "outcome", "age", "people", "papers", "satisfied")
+        names = ("caller", "phone", "matter", "category", "advice", "outcome", "age", "people", "papers", "satisfied",
+                 "case")  # fmt: skip
         return {name: self.cleaned_data[name] for name in names} | {"began_at": self.began_at()}
 
     def began_at(self) -> datetime:

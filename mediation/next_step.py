@@ -130,10 +130,11 @@ def _agreed(case: Case, mine: set[int]) -> NextStep:
 
 def with_next_step(rows: CaseQuerySet) -> CaseQuerySet:
     """With all that `next_step` reads, in as many queries for one case as for many."""
+    parties = Prefetch("parties", Party.objects.select_related("person"))
     agents = Prefetch("parties__agents", Agent.objects.acting().select_related("person"))
     proposals = Prefetch("proposals", SessionProposal.objects.open().prefetch_related("choices"))
     return rows.prefetch_related(
-        "parties__person", agents, "agreements__signatures", "agreements__obligations", "sessions", proposals
+        parties, agents, "agreements__signatures", "agreements__obligations", "sessions", proposals
     )
 
 

@@ -36,7 +36,7 @@ def call(request: MemberRequest, pk: int, way: str) -> HttpResponse:
         raise Http404
     if not permissions.can_act_on(request.user, shift):
         raise PermissionDenied
-    form = CallForm(request.POST or None) if request.method == "GET" else CallForm(request.POST)
+    form = CallForm(request.POST if request.method == "POST" else None, place=shift.sub_district)
     if request.method == "POST" and form.is_valid():
         try:
             calls.log_call(
@@ -135,7 +135,7 @@ def call_list(request: MemberRequest) -> HttpResponse:
     if not permissions.plans(request.user):
         raise PermissionDenied
     rows = Call.objects.visible_to(request.user).filter(shift__partnership__in=permissions.planned_by(request.user))
-    rows = rows.select_related("shift__lawyer__person", "shift__studio").order_by("-began_at", "-id")
+    rows = rows.select_related("shift__lawyer__person", "shift__studio", "case").order_by("-began_at", "-id")
     if key := key_of(request.GET.get("after", "")):
         rows = rows.filter(Q(began_at__lt=key[0]) | Q(began_at=key[0], id__lt=key[1]))
     page, last = cut(rows)

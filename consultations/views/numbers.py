@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from consultations import numbers
+from consultations.cover import COVER, cover
 from consultations.models import Channel
 from consultations.numbers import FIGURES, Wanted
 from consultations.permissions import sees_numbers
@@ -74,16 +75,26 @@ def duty_numbers(request: MemberRequest) -> HttpResponse:
         "kept": urlencode({"first": str(wanted.first), "last": str(wanted.last)}),
         "by_lawyer": numbers.table(wanted),
         "by_firm": numbers.table(wanted, "lawyer__firm"),
-        "cover": numbers.cover(wanted),
+        "cover": cover(wanted),
+        "by_channel": numbers.by_channel(wanted),
         "median": numbers.days_to_answer(wanted),
     }
     return render(request, "consultations/numbers.html", found)
 
 
 def figure_for(name: str) -> numbers.Figure:
-    if name not in FIGURES:
+    figure = (FIGURES | COVER).get(name)
+    if figure is None:
         raise Http404
-    return FIGURES[name]
+    return figure
+
+
+def rows_before(name: str, wanted: Wanted, after: int | None = None) -> Any:
+    """The rows behind a figure, the newest first: all, or those that come after the one with the key `after`."""
+    if name in COVER:
+        return [row for row in COVER[name].rows(wanted) if after is None or row.pk < after]
+    rows = numbers.rows_of(name, wanted)
+    return rows if after is None else rows.filter(pk__lt=after)
 
 
 @login_required
@@ -92,8 +103,8 @@ def number_rows(request: MemberRequest, name: str) -> HttpResponse:
     """The rows behind a figure, paged by key."""
     form, wanted = wanted_by(request)
     figure, after = figure_for(name), request.GET.get("after", "")
-    rows = numbers.rows_of(name, wanted)
-    page, last = cut(rows.filter(pk__lt=int(after)) if after.isdecimal() and len(after) < 19 else rows)
+    key = int(after) if after.isdecimal() and len(after) < 19 else None
+    page, last = cut(rows_before(name, wanted, key))
     address = kept(wanted)
     found = {
         "form": form,
@@ -113,8 +124,9 @@ def number_rows(request: MemberRequest, name: str) -> HttpResponse:
 def number_csv(request: MemberRequest, name: str) -> HttpResponse:
     """All rows behind a figure, as a table that no spreadsheet takes for formulas."""
     _form, wanted = wanted_by(request)
-    figure = figure_for(name)
-    lines = map(figure.line, numbers.rows_of(name, wanted).iterator(chunk_size=2000))
+    figure, rows = figure_for(name), rows_before(name, wanted)
+    rows = rows if name in COVER else rows.iterator(chunk_size=2000)
+    lines = map(figure.line, rows)
     response = HttpResponse(tables.as_csv(map(str, figure.headings), lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}-{date.isoformat(wanted.first)}.csv"'
     return response

@@ -190,7 +190,7 @@ def log(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "shift": shift,
         "mine": permissions.is_mine(request.user, shift),
-        "calls": shift.calls.select_related("call_back", "answers"),
+        "calls": shift.calls.select_related("call_back", "answers", "case"),
         "hand_over": HandOver.objects.filter(shift=shift).select_related("to__person").first(),
         "promises": promises(shift),
         "printed_at": timezone.now(),

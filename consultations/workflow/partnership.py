@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultations.models import Client, Lawyer, Lecture, Partnership
+from consultations.models import Client, Lawyer, Lecture, Partnership, Task
+from consultations.workflow import task as tasks
 from foundation.accounts.models import User
 from foundation.audit import log as audit
 from mediation.workflow import Refused
@@ -69,13 +70,19 @@ def _save(row: Lawyer) -> None:
 
 @transaction.atomic
 def declare_client(partnership: Partnership, *, name: str, actor: User) -> Client:
-    """A client of the firm; its lawyers are then never offered a matter of his (律师法 39). Twice is once."""
+    """A client of the firm; its lawyers are then never offered a matter of his (律师法 39). Twice is once.
+
+    What they were asked in such a matter before is withdrawn at once.
+    """
     known = Organisation.objects.filter(sub_district=partnership.sub_district, name=name).first()
     row, made = Client.objects.get_or_create(
         firm=partnership.firm, name=name, ended_at=None, defaults={"organisation": known}
     )
     if made:
         audit.record(row, "client.declared", actor, sub_district=partnership.sub_district)
+        open_tasks = Task.objects.open().filter(lawyer__firm=partnership.firm).for_list()
+        for task in open_tasks.order_by("case_id", "pk"):  # two such acts lock the cases in one order
+            tasks.look_after(task)
     return row
 
 

@@ -15,11 +15,11 @@ def _not_frozen(case: Case) -> bool:
 
 
 def _session_planned(case: Case) -> bool:
-    return case.sessions.planned().exists()
+    return any(session.is_planned for session in case.sessions.all())
 
 
 def _times_offered(case: Case) -> bool:
-    return case.proposals.open().exists()
+    return any(proposal.ended_at is None for proposal in case.proposals.all())
 
 
 ACTS = (

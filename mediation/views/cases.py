@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,7 +24,19 @@ from foundation.notifications.models import Message
 from mediation import permissions
 from mediation.acts import ACTS, Act, possible
 from mediation.forms import QueueFilter, WriteForm
-from mediation.models import Agent, Attachment, Case, Channel, Entry, Kind, Rating, Source, Status
+from mediation.models import (
+    Agent,
+    Attachment,
+    Case,
+    Channel,
+    Entry,
+    Kind,
+    Party,
+    Rating,
+    SessionProposal,
+    Source,
+    Status,
+)
 from mediation.models.case import OPEN, RATED, CaseQuerySet
 from mediation.next_step import next_step
 from mediation.similar import links_of, of_case, similar_cases, similar_orders
@@ -107,8 +119,15 @@ def case_for(request: MemberRequest, pk: int) -> Case:
     rows = Case.objects.visible_to(request.user).select_related(
         "sub_district", "committee__organisation", "studio", "estate", "building", "unit__building", "mediator__user"
     )
+    parties = Prefetch("parties", Party.objects.select_related("person", "organisation"))
     agents = Prefetch("parties__agents", Agent.objects.acting().select_related("person"))
-    return get_object_or_404(rows.prefetch_related("parties__person", "parties__organisation", agents, "clocks"), pk=pk)
+    return get_object_or_404(rows.prefetch_related(parties, agents, "clocks"), pk=pk)
+
+
+def with_conduct(row: Case) -> Case:
+    """`row`, with what its own page asks for again and again."""
+    prefetch_related_objects([row], "agreements", "sessions", Prefetch("proposals", SessionProposal.objects.open()))
+    return row
 
 
 @login_required
@@ -119,7 +138,7 @@ def case(request: MemberRequest, pk: int) -> HttpResponse:
     if not permissions.works_on(request.user, row):
         return redirect("matter", pk)
     audit.viewed(row, request.user, "case")
-    found = case_context(request, row) | alike_context(request, row)
+    found = case_context(request, with_conduct(row)) | alike_context(request, row)
     return render(request, "mediation/case.html", found | {"may_place": permissions.sees_places(request.user)})
 
 
@@ -155,7 +174,7 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         "delegation": row.delegation if row.source == Source.DELEGATED else None,
         "may_slip": permissions.can_make_slip(user, row),
         "may_ask_lawyer": row.status in MEDIATED and permissions.can_ask_lawyer(user, row),
-        "sessions": row.sessions.planned(),
+        "sessions": [session for session in row.sessions.all() if session.is_planned],
         "offered": offered(row),
         "ratings": ratings(user, row),
         "may_fix": ACTS["fix_time"].can(user, row),
@@ -179,9 +198,10 @@ def offered(case: Case) -> dict[str, Any] | None:
     """The times on offer, each with those whom it suits, and who has not answered; None where there are none."""
     if case.status != Status.MEDIATING:
         return None
-    proposal = case.proposals.open().prefetch_related("choices__times", "choices__party").first()
+    proposal = next((row for row in case.proposals.all() if row.ended_at is None), None)
     if proposal is None:
         return None
+    prefetch_related_objects([proposal], "times", "choices__times", "choices__party")
     choices, sides = list(proposal.choices.all()), list(case.parties.all())
     rows = []
     for moment in proposal.times.all():
@@ -258,7 +278,7 @@ def matter(request: MemberRequest, pk: int) -> HttpResponse:
     if permissions.works_on(request.user, row):
         return redirect("case", pk)
     Message.objects.visible_to(request.user).filter(link=request.path).mark_read()
-    context = case_context(request, row)
+    context = case_context(request, with_conduct(row))
     return render(
         request, "mediation/matter.html", context | {"track": track(row), "next": next_step(row, context["mine"])}
     )

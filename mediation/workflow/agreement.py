@@ -28,8 +28,11 @@ LIVING = [Agreement.Status.DRAFT, Agreement.Status.FROZEN, Agreement.Status.EFFE
 
 
 def living(case: Case) -> Agreement | None:
-    """The version of the agreement that counts now."""
-    return case.agreements.filter(status__in=LIVING).first()
+    """The version of the agreement that counts now; asks nothing where the agreements were fetched with the case.
+
+    A lock forgets what was fetched: an act reads it anew.
+    """
+    return next((row for row in case.agreements.all() if row.status in LIVING), None)
 
 
 @transaction.atomic

@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from consultations.models import Call, Shift, SwapRequest
+from consultations.workflow import swaps
 from portal import demo_duty
 from tests.browser import steps
 from tests.browser.visitor import DESK, PHONE
+from tests.consultations import make
+from tests.workers import wait_until
 
 
 @pytest.fixture
@@ -122,3 +126,43 @@ def test_two_colleagues_want_one_swap_and_one_gets_it(staff, on_phone, lawyers, 
     assert (shift.lawyer, swap.taker, swap.state) == (lawyers[1], lawyers[1], "done")
     asker.go(reverse("duty_mine"))
     expect(asker.main).not_to_contain_text(f"/duty/shifts/{shift.pk}/")
+
+
+CLICK = """() => { setTimeout(() => document.querySelector('form[action$="/take/"] button').click()) }"""
+
+
+def waiting():
+    """How many statements of this database wait for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # within a transaction it would show the same again
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted"
+            " AND datname = current_database()"
+        )
+        return cursor.fetchone()[0]
+
+
+def test_two_colleagues_take_one_swap_in_the_same_moment(on_phone, lawyers):
+    """Both clicks are in the portal before either is answered: the shift is held until both wait for it."""
+    partnership = lawyers[0].firm.partnerships.get()
+    shift = make.shift(partnership, lawyers[0], timezone.now() + timedelta(days=3), channel="hotline")
+    rivals = [lawyers[1], make.lawyer(partnership, "周敏")]
+    swap = swaps.ask_swap(shift, None, actor=lawyers[0].person.user)
+    phones = [on_phone(lawyer) for lawyer in rivals]
+    for phone in phones:
+        phone.go(reverse("duty_mine"))
+
+    with transaction.atomic():
+        Shift.objects.select_for_update().get(pk=shift.pk)
+        for phone in phones:
+            phone.page.evaluate(CLICK)
+        wait_until(lambda: waiting() == 2, "both clicks")
+    for phone in phones:
+        expect(phone.main.locator('form[action$="/take/"]')).to_have_count(0)
+
+    swap.refresh_from_db()
+    shift.refresh_from_db()
+    assert (swap.state, shift.lawyer) == ("done", swap.taker) and swap.taker in rivals
+    winner, loser = phones if swap.taker == rivals[0] else phones[::-1]
+    winner.sees(f"{swap.taker}律师值")
+    loser.sees(f"{swap.taker}律师先一步接了这一班")

@@ -8,6 +8,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.conflicts import Conflict, conflict_of
 from consultations.models import Call, CallBack, HandOver, Task
 from consultations.workflow import calls, shifts
 from consultations.workflow.calls import Refused, Slot
@@ -92,6 +93,35 @@ def test_the_log_opens_with_the_sign_in_and_closes_a_day_after_the_end(duty):
     old = shift_of(duty, begins=-28 * HOUR, signed_in_at=timezone.now() - 28 * HOUR)
     with pytest.raises(Refused, match="closed"):
         calls.log_call(old, {"way": "visit", "matter": "x", "outcome": "advised"}, actor=duty.lena.person.user)
+
+
+def test_a_call_sent_to_mediation_names_the_matter_and_shows_nothing_else_of_it(duty):
+    shift, lena = running(duty), browser(duty.lena)
+    case = everybody.case(duty, Status.MEDIATING)
+    url = reverse("duty_call", args=[shift.pk, "telephone"])
+    for typed in (f" {case.reference.lower()} ", case.number):
+        assert lena.post(url, form(outcome="mediation", matter="公积金", case=typed)).status_code == 302
+
+    assert [call.case for call in shift.calls.all()] == [case, case]
+    log = lena.get(reverse("duty_log", args=[shift.pk])).content.decode()
+    staff = browser(duty.stan).get(reverse("duty_calls")).content.decode()
+    assert log.count(f"matter {case.reference}") == staff.count(case.reference) == 2
+    for secret in (case.title, "爱丽", "鲍勃", reverse("case", args=[case.pk])):
+        assert secret and secret not in log
+    assert lena.get(reverse("case", args=[case.pk])).status_code == 404
+    assert conflict_of(case, duty.lena) == {Conflict.ADVISED} and conflict_of(case, duty.leo) == set()
+
+
+def test_an_unknown_number_of_a_matter_is_told_and_nothing_is_lost(duty):
+    shift, away = running(duty), everybody.case(duty, Status.MEDIATING)
+    away.reference, away.sub_district = "AL-2026-0001", duty.elsewhere
+    away.save()
+    for typed in ("QH-2020-9999", away.reference, away.number, "=1+1"):
+        sent = form(outcome="mediation", case=typed)
+        page = browser(duty.lena).post(reverse("duty_call", args=[shift.pk, "visit"]), sent)
+        assert "no matter with this number" in str(page.context["form"].errors["case"])
+        assert "楼上漏水" in page.content.decode()
+    assert not Call.objects.exists()
 
 
 def test_nobody_else_writes_into_the_log(duty):

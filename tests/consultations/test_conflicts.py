@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from consultations.conflicts import Conflict, conflict_of, normalised
 from consultations.models import Call, Client, Task
+from consultations.workflow import partnership as terms
 from consultations.workflow import task as workflow
 from foundation.notifications.models import Message
 from mediation.models import Agent, Entry, Kind, Status
@@ -162,6 +163,21 @@ def test_a_client_declared_later_withdraws_the_task_and_the_asker_is_told(duty, 
     assert sorted(told.values_list("user__name", flat=True)) == sorted([duty.mira.name, duty.lena.person.name])
     assert case.number not in told.get(user=duty.lena.person.user).body
     assert "onflict" in told.get(user=duty.mira.user).body
+
+
+def test_declaring_a_client_withdraws_the_firms_open_tasks_against_him_in_the_same_act(duty, case):
+    case.parties.filter(side="respondent").update(name="清和里物业服务有限公司")
+    other = make.lawyer(make.partnership(duty.place, "公正律师事务所"), "欧文")
+    elsewhere = everybody.case(duty, Status.MEDIATING)
+    rows = [ask(duty, case, duty.lena), ask(duty, case, duty.leo), ask(duty, case, other)]
+    rows += [ask(duty, elsewhere, duty.lena)]
+
+    terms.declare_client(duty.partnership, name="清和里 物业服务", actor=duty.fiona.user)
+
+    states = [Task.objects.get(pk=row.pk).state for row in rows]
+    assert states == ["withdrawn", "withdrawn", "asked", "asked"]
+    told = Message.objects.filter(kind="task.withdrawn", channel="in_app").values_list("user__name", flat=True)
+    assert sorted(told) == sorted([duty.mira.name] * 2 + [duty.lena.person.name, duty.leo.person.name])
 
 
 def test_another_firm_and_an_ended_client_are_no_conflict(duty, case):

@@ -75,7 +75,7 @@ def test_numbers_of_a_month(october):
     assert (lena["punctual"], lena["begun"], leo["punctual"]) == (2, 4, 1)
     assert (lena["kept"], lena["promised"], lena["answered"], lena["asked"]) == (2, 3, 2, 3)
     assert numbers.days_to_answer(wanted(october)) == "2.5 days"
-    assert [(row["key"], row["planned_hours"]) for row in numbers.cover(wanted(october))] == [
+    assert [(row["key"], row["planned_hours"]) for row in numbers.by_channel(wanted(october))] == [
         ("desk", 12), ("hotline", 2), ("online", 0),
     ]  # fmt: skip
     (firm,) = numbers.table(wanted(october), "lawyer__firm")
@@ -160,5 +160,5 @@ def test_page_asks_as_often_for_three_lawyers_as_for_one(duty, django_assert_num
         shift(duty, make.lawyer(duty.partnership, f"律师{n}"), 0, 0)
     tab, url = browser(duty.dora), reverse("duty_numbers") + "?first=2026-10-01&last=2026-10-31"
     tab.get(url)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(33):
         tab.get(url)

@@ -79,9 +79,9 @@ def meant_naively(rule, day, calendar):
         week, this = week + 7 * DAY, this + 1
     if this % rule.every_weeks != 0:
         return False
-    if rule.days == "working":
-        return day in calendar.work or (day.weekday() < 5 and day not in calendar.rest)
     listed = day.weekday() in (rule.weekdays or range(7))
+    if rule.days == "working":
+        return listed and (day in calendar.work or (day.weekday() < 5 and day not in calendar.rest))
     return listed and not (rule.days == "weekdays" and day in calendar.rest)
 
 
@@ -159,6 +159,8 @@ def test_holidays_and_make_up_days():
         return {s.begins.day for s in roster.spans(pattern(**of), date(2026, 10, 1), date(2026, 10, 10), calendar)}
 
     assert days(days="working") == {2, 5, 6, 7, 8, 9, 10}
+    assert days(days="working", weekdays=[3, 4]) == {2, 8, 9}
+    assert days(days="working", weekdays=[0, 5]) == {5, 10}
     assert days(days="weekdays", weekdays=[3, 5]) == {3, 8, 10}
     assert days(days="every", weekdays=[3, 5]) == {1, 3, 8, 10}
 

@@ -75,6 +75,17 @@ def test_from_a_rule_over_the_draft_to_the_published_roster(duty):
     assert str(Shift.objects.published().first().lawyer) == "里奥"
 
 
+def test_a_rule_for_some_working_days_says_which_and_drafts_only_these(duty):
+    fiona = browser(duty.fiona)
+    assert "none means all" in text(fiona, "add_rule")
+
+    fiona.post(reverse("add_rule"), rule_of(duty, weekdays=["2", "0"]))
+    fiona.post(reverse("draft_roster"), {"first": "2026-11-23", "last": "2026-11-29"})
+
+    assert [row.begins_at.day for row in Shift.objects.all()] == [23, 25]
+    assert "Monday, Wednesday" in text(fiona, "duty_rules")
+
+
 @pytest.mark.parametrize("query", ["?view=week", "?view=month&on=2028-02-29", "?on=nonsense", "?on=0001-01-01",
                                    "?studio=99999999999999999999", "?channel=hotline"])  # fmt: skip
 def test_every_window_of_the_calendar_opens(duty, query):

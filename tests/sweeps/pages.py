@@ -69,18 +69,19 @@ def visits(world: SimpleNamespace) -> list[Visit]:
         *duty(world),
         *lawyers_tasks(world),
         *roster(world),
+        *terms(world),
         *logins(),
     ]
 
 
 def portal(world: SimpleNamespace) -> Iterator[Visit]:
-    for who in ("", "alice", "clara", "mira", "adam"):
+    for who in ("", "alice", "clara", "mira", "adam", "lena", "stan"):
         yield page("home", who)
     yield page("posters", "clara")
     yield page("privacy", "")
     for who in ("alice", "carl", "oscar"):
         yield page("my_matters", who)
-    for who in ("alice", "oscar"):
+    for who in ("alice", "oscar", "lena"):
         yield page("inbox", who)
     for who in ("alice", "mira"):
         yield page("reach", who)
@@ -103,10 +104,12 @@ def portal(world: SimpleNamespace) -> Iterator[Visit]:
 
 
 def roster(world: SimpleNamespace) -> Iterator[Visit]:
-    """The duty lawyers' roster, as the director plans it and the clerk reads it."""
+    """The duty lawyers' roster, as the director plans it and others read it."""
     for query in ("", "?view=week", "?channel=hotline"):
         yield page("roster", "dora", query=query)
-    yield page("roster", "clara")
+    for who in ("clara", "lena", "fiona", "stan"):
+        yield page("roster", who)
+    yield page("duty_now", "lena")
     yield page("duty_now", "")
     for name in ("publish_roster", "duty_rules", "add_rule", "add_need", "add_shift", "duty_feeds", "partnerships"):
         yield page(name, "dora")
@@ -120,6 +123,22 @@ def roster(world: SimpleNamespace) -> Iterator[Visit]:
     for what in ("lawyer", "client", "lecture"):
         yield page("add_to_partnership", "dora", world.partnership.pk, what)
     yield page("edit_lawyer", "dora", world.lawyer.pk)
+
+
+def terms(world: SimpleNamespace) -> Iterator[Visit]:
+    """What the firm's coordinator plans, and what staff of the sub-district keep."""
+    for who in ("fiona", "stan"):
+        for name in ("publish_roster", "duty_rules", "add_shift", "partnerships"):
+            yield page(name, who)
+        yield page("partnership", who, world.partnership.pk)
+        yield page("move_shift", who, world.coming_shift.pk)
+    for name in ("add_rule", "duty_feeds"):
+        yield page(name, "fiona")
+    for name in ("add_need", "add_partnership"):
+        yield page(name, "stan")
+    yield page("duty_feeds", "lena")
+    yield page("add_to_partnership", "fiona", world.partnership.pk, "client")
+    yield page("edit_lawyer", "stan", world.lawyer.pk)
 
 
 def filing(world: SimpleNamespace) -> Iterator[Visit]:
@@ -273,7 +292,7 @@ def duty(world: SimpleNamespace) -> Iterator[Visit]:
     for who in ("lena", "leo"):
         yield page("duty_mine", who)
         yield page("duty_desk", who, shifts.desk_code(world.shift.studio))
-    for who in ("lena", "dora"):
+    for who in ("lena", "dora", "fiona", "stan"):
         yield page("duty_log", who, world.shift.pk)
         yield page("duty_absences", who)
         yield page("duty_call_back", who, world.call_back.pk)
@@ -282,10 +301,13 @@ def duty(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("duty_hand_over", "lena", world.shift.pk)
     yield page("duty_swap", "lena", world.coming_shift.pk)
     yield page("duty_take_over", "leo", world.shift.pk)
-    yield page("duty_take_over", "dora", world.coming_shift.pk)
-    yield page("duty_desks", "dora")
-    yield page("duty_calls", "dora")
-    yield page("duty_changes", "dora")
+    for who in ("dora", "fiona"):
+        yield page("duty_take_over", who, world.coming_shift.pk)
+    for who in ("dora", "stan"):
+        yield page("duty_desks", who)
+    for who in ("dora", "fiona", "stan"):
+        yield page("duty_calls", who)
+        yield page("duty_changes", who)
     yield page("duty_changes", "dora", query="?from=2020-02-29")
 
 
@@ -297,7 +319,10 @@ def lawyers_tasks(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("duty_tasks", "lena")
     yield page("duty_tasks", "lena", query="?tab=answered")
     yield page("duty_task", "lena", world.task.pk)
-    yield page("duty_numbers", "dora")
+    for who in ("dora", "fiona", "stan"):
+        yield page("duty_numbers", who)
+    for name in ("needed", "gaps"):
+        yield page("number_rows", "stan", name)
     yield page("duty_numbers", "dora", query="?first=2020-01-01&last=2019-01-01")
     yield page("number_rows", "dora", "asked")
     yield page("number_rows", "dora", "punctual")

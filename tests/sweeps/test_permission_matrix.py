@@ -13,7 +13,8 @@ from tests.sweeps import resolver
 from tests.sweeps.world import arguments, variants
 
 TABLE = Path(settings.BASE_DIR) / "docs" / "permissions.md"
-ROLES = ["nobody", "alice", "bob", "oscar", "clara", "dora", "mira", "max", "selma", "adam", "carl", "eve"]
+ROLES = ["nobody", "alice", "bob", "oscar", "clara", "dora", "mira", "max", "selma", "adam", "carl", "lena", "fiona",
+         "stan", "eve"]  # fmt: skip
 REFUSED = {"405", "403", "login"}
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from mediation.models import Status
 from residents.models import Estate
 from tests import make
+from tests.consultations import make as duty
 from tests.sweeps import resolver
 from tests.sweeps.world import REGISTER, arguments, variants
 
@@ -40,12 +41,16 @@ OF_ADMINISTRATORS = {*REGISTER, "end_mandate"}
 def second(cast):
     """A cast of the second sub-district."""
     place = cast.elsewhere
+    firm = duty.partnership(place, "公正律师事务所")
     return SimpleNamespace(
         alice=make.person(place, "安妮"),
         bob=make.person(place, "本"),
         clara=make.staff(place, "克莱尔", "clerk"),
         dora=make.staff(place, "德西", "director"),
         mira=make.staff(place, "米歇尔", "mediator"),
+        stan=make.staff(place, "斯坦利", "staff"),
+        lena=duty.lawyer(firm, "莱拉").person,
+        fiona=duty.coordinator(firm, "菲比"),
     )
 
 
@@ -57,14 +62,14 @@ def statuses(client, url):
             transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("who", ["eve", "dora"])
+@pytest.mark.parametrize("who", ["eve", "dora", "stan", "lena", "fiona"])
 def test_every_object_of_another_sub_district_is_not_found(world, second, client, who):
     given = arguments(world)
     urls = {name: reverse(name, args=args) for name, args in given.items() if name not in BELONGS_TO_NO_PLACE}
-    client.force_login((world.eve if who == "eve" else second.dora).user)
+    client.force_login((world.eve if who == "eve" else getattr(second, who)).user)
 
     found = {name: list(statuses(client, url)) for name, url in (urls | variants(world)).items()}
-    if who == "dora":
+    if who != "eve":
         assert [found.pop(name) for name in OF_ADMINISTRATORS] == [[403, 403]] * len(OF_ADMINISTRATORS)
 
     assert {name: codes for name, codes in found.items() if codes not in ([404, 404], [404, 405], [405, 404])} == {}

@@ -81,7 +81,10 @@ def planned(cast: Any, shift: Shift) -> dict[str, Any]:
 
 
 def on_duty(cast: Any) -> dict[str, Any]:
-    """lena, a lawyer, on a shift with everything on it; leo, who follows and asks for a swap; an absence."""
+    """lena, a lawyer, on a shift with everything on it; leo, who follows and asks for a swap; an absence.
+
+    fiona coordinates their firm, stan is staff of the sub-district.
+    """
     partnership, now = duty.partnership(cast.place), timezone.now()
     lena, leo = duty.lawyer(partnership, "莱娜"), duty.lawyer(partnership, "里奥")
     day, hour = timedelta(days=1), timedelta(hours=1)
@@ -103,6 +106,8 @@ def on_duty(cast: Any) -> dict[str, Any]:
     return {
         "lena": lena.person,
         "leo": leo.person,
+        "fiona": duty.coordinator(partnership, "菲奥娜"),
+        "stan": make.staff(cast.place, "斯坦", "staff"),
         "shift": rows["shift"],
         "coming_shift": rows["third"],
         "call_back": call.call_back,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -35,6 +37,12 @@ def when(moment: date | datetime) -> SafeString:
 def day(value: date) -> str:
     """11月24日（周二）."""
     return day_in_words(value)
+
+
+@register.filter
+def weekdays(numbers: Iterable[int]) -> str:
+    """星期一、星期三; Monday is 0."""
+    return _(", ").join(str(WEEKDAYS[n]) for n in sorted(numbers))
 
 
 @register.simple_tag
