@@ -61,7 +61,7 @@ def test_inbox(cast, django_assert_num_queries, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("who, name, queries", [("mira", "case", 19), ("alice", "matter", 19)])
+@pytest.mark.parametrize("who, name, queries", [("mira", "case", 22), ("alice", "matter", 20)])
 def test_case_page(cast, django_assert_num_queries, who, name, queries, rows):
     case = make.case(cast, Status.MEDIATING)
     for n in range(rows):
