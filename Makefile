@@ -34,6 +34,10 @@ screenshots: chromium messages ## The pictures of the README, taken on the brows
 	@ENV_FILE=/dev/null SCREENSHOTS=docs/screenshots $(BESIDE_SERVERS) $(IN) pytest -m "not realdata" \
 		tests/browser/test_desk.py tests/browser/test_journey.py
 
+.PHONY: chaos-reminders
+chaos-reminders: install-dev ## No reminder is lost or comes twice while workers, Redis and PostgreSQL die (N=20000)
+	@$(IN) tests.chaos.reminders $(or $(N),20000)
+
 .PHONY: lint
 lint: install-dev messages ## Style, types, layers, missing migrations
 	$(IN) ruff format --check .

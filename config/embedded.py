@@ -30,7 +30,9 @@ import psycopg2
 
 from config.environment import BASE, read_file
 
-VAR = BASE / "var"  # the checkout's own, whatever the setting VAR says: one pair of servers for each checkout
+# The checkout's own, whatever the setting VAR says: one pair of servers for each checkout. A run that must break its
+# servers (`make chaos-reminders`) names a folder for another pair in the environment.
+VAR = Path(os.environ.get("EMBEDDED_VAR") or BASE / "var")
 DATABASE = "helin"
 SOCKET_LOCK = ".s.PGSQL.5432.lock"
 SOCKET_PATH_LIMIT = 100  # bytes; the kernel takes 107
@@ -235,8 +237,9 @@ def _initialise(binaries: Path, data: Path, major: int, who: Identity) -> None:
     draft.rename(data)
 
 
-def _start_postgres(run: Path, who: Identity) -> None:
-    binaries = _postgres_bin()
+def start_postgres() -> None:
+    """Start the PostgreSQL below `VAR`, of which none runs, and wait until it answers; SystemExit if it never does."""
+    run, who, binaries = socket_dir(), _identity(), _postgres_bin()
     version = _run_as(who, binaries / "postgres", "--version")
     if version.returncode:
         raise SystemExit(f"{binaries}/postgres can't be run: {version.stderr.strip()}")
@@ -263,8 +266,9 @@ def _create_database(run: Path) -> None:
     connection.close()
 
 
-def _start_redis(run: Path) -> None:
-    data = VAR / "redis"
+def start_redis() -> None:
+    """Start the Redis below `VAR`, of which none runs, and wait until it answers; SystemExit if it never does."""
+    run, data = socket_dir(), VAR / "redis"
     data.mkdir(mode=0o700, exist_ok=True)
     options = ["--port", "0", "--unixsocket", str(run / "redis.sock"), "--unixsocketperm", "700", "--databases", "64"]
     options += ["--dir", str(data), "--appendonly", "yes", "--maxmemory-policy", "noeviction"]
@@ -278,23 +282,25 @@ def _start_missing(run: Path) -> None:
     _own_folder(run, who)
     if "DATABASE_URL" not in os.environ:
         if not _answers(run):
-            _start_postgres(run, who)
+            start_postgres()
         _create_database(run)
         os.environ["DATABASE_URL"] = database_url()
         os.environ["PATH"] = f"{_postgres_bin()}{os.pathsep}{os.environ['PATH']}"  # psql, pg_dump
     if "REDIS_URL" not in os.environ:
         if not _ask_redis(run, b"PING"):
-            _start_redis(run)
+            start_redis()
         os.environ["REDIS_URL"] = redis_url()
 
 
-def _stop_all(run: Path) -> None:
-    """Stop what this checkout has started; nothing that only happens to have the same process number."""
-    _ask_redis(run, b"SHUTDOWN")
+def stop_postgres() -> None:
+    """Stop the PostgreSQL below `VAR` and wait for its end: "fast", it ends the sessions and writes everything down.
+
+    Nothing that only happens to have the same process number is stopped.
+    """
     for data in VAR.glob("postgres-*"):
         pid = _pid_in(data / "postmaster.pid")
         if pid and _is_server_of(pid, data):
-            os.kill(pid, signal.SIGINT)  # "fast": ends the sessions, writes everything down
+            os.kill(pid, signal.SIGINT)
             deadline = time.monotonic() + PATIENCE
             while _is_server_of(pid, data) and time.monotonic() < deadline:
                 time.sleep(0.02)
@@ -333,7 +339,8 @@ def services() -> Iterator[None]:
         finally:
             with lock("embedded.gate", fcntl.LOCK_EX), suppress(OSError):  # somebody else still uses the servers
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                _stop_all(run)
+                _ask_redis(run, b"SHUTDOWN")
+                stop_postgres()
                 run.rmdir()
 
 

@@ -261,11 +261,11 @@ def started(case: Case, record: Record) -> None:
 
 
 def session_planned(case: Case, session: Session, record: Record, *, at: datetime) -> None:
-    """Now, and reminders a day and two hours before (domain §1.2, row 11)."""
+    """Now, and reminders a day and two hours before (domain §1.2, row 11), as far as quiet hours leave them to come."""
     text, place, when = _("Mediation in %(case)s: %(when)s, %(place)s."), session.place, session.starts_at
     tell(case, record, everybody_of(case), text, when=when, place=place)
     for name, before in (("day", timedelta(days=1)), ("hours", timedelta(hours=2))):
-        if when - before > at:
+        if outbox.quiet(when - before, when) > at:
             send(
                 "session.reminder", everybody_of(case), text, {"case": str(case), "when": when, "place": place},
                 sub_district=case.sub_district, key=f"session:{session.pk}:{name}", title=case.title,

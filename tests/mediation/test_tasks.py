@@ -159,6 +159,14 @@ def test_session_is_reminded_of(cast, hours, starts_at):
     assert reminders("waiting") == sorted((name, n) for name in ("爱丽", "鲍勃", "米拉") for n in hours)
 
 
+def test_planned_late_in_the_evening_for_the_morning_is_told_once(cast):
+    """Two hours before is night, and the evening before, to which that moves, has passed."""
+    with time_machine.travel(datetime(2026, 3, 4, 20, 45, tzinfo=SHANGHAI)):
+        plan(cast, datetime(2026, 3, 5, 9, 0, tzinfo=SHANGHAI))
+
+    assert not Message.objects.filter(kind="session.reminder").exists()
+
+
 @pytest.mark.parametrize(
     "act",
     [
