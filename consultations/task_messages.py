@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Task
 from foundation.accounts.models import User
 from foundation.audit.models import Record
+from foundation.notifications import outbox
 from foundation.notifications.notices import Address, send
 from mediation import messages as of_cases
 from mediation.models import Entry, Session
@@ -71,7 +72,7 @@ def _remind(task: Task, session: Session, at: datetime) -> None:
     when = session.starts_at
     text = _("Reminder: you are expected in a session of mediation: %(when)s, %(place)s.")
     for name, before in (("day", timedelta(days=1)), ("hours", timedelta(hours=2))):
-        if when - before > at:
+        if outbox.quiet(when - before, when) > at:
             _tell(task, f"session:{name}:{when:%Y%m%dT%H%M}", _lawyer(task), text, link=_at_lawyer(task),
                   due=when - before, event_at=when, at=at, when=when, place=session.place)  # fmt: skip
 
