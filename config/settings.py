@@ -205,6 +205,9 @@ UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 60  # more than are kept: the ones over 20 are refused by name
 
+# Mediation
+RECUSAL_BY_ONE_SIDE = env.bool("RECUSAL_BY_ONE_SIDE", default=False)  # Shenzhen 23: the request of one side is enough
+
 # Duty lawyers
 DUTY_PLACE_CODE = env.bool("DUTY_PLACE_CODE", default=False)  # at a desk, sign in only by the code that hangs there
 DUTY_SWAP_APPROVAL = env.bool("DUTY_SWAP_APPROVAL", default=False)  # a swap that was taken waits for who plans

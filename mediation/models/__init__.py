@@ -22,6 +22,8 @@ from mediation.models.conduct import CaseClock, Choice, ProposedTime, Session, S
 from mediation.models.intake import ColumnMapping, Office, WorkOrder, WorkOrderImport
 from mediation.models.links import CaseLink
 from mediation.models.rating import Rating
+from mediation.models.recusal import Disclosure, Recusal, TieAnswer
+from mediation.models.risk import Risk, Warned
 from mediation.models.story import Attachment, Entry, Kind
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "ColumnMapping",
     "Counter",
     "Delegation",
+    "Disclosure",
     "Entry",
     "Gap",
     "Kind",
@@ -51,6 +54,8 @@ __all__ = [
     "ProposedTime",
     "Rating",
     "Reach",
+    "Recusal",
+    "Risk",
     "Session",
     "SessionProposal",
     "Sharing",
@@ -58,7 +63,9 @@ __all__ = [
     "Signature",
     "Source",
     "Status",
+    "TieAnswer",
     "Urgency",
+    "Warned",
     "WorkOrder",
     "WorkOrderImport",
 ]

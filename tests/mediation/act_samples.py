@@ -288,3 +288,7 @@ SAMPLES: dict[str, Sample] = {
         {"status": "mediating"}, "message", told="bob mira", bad={"body": TOO_LONG},
     ),
 }  # fmt: skip
+
+from .recusal_samples import MORE  # noqa: E402  # it wants `Sample`
+
+SAMPLES |= MORE
