@@ -24,7 +24,7 @@ class DiscloseForm(ActForm):
 class OfSideForm(ActForm):
     """A side speaks; where a clerk writes it down, for whom is asked first. `agents` without the power do not."""
 
-    party = forms.ModelChoiceField(label=_("For whom"), queryset=Party.objects.none(), empty_label=None)
+    party = forms.ModelChoiceField(label=_("Which side says so"), queryset=Party.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
