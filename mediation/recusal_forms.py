@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from mediation import permissions
@@ -50,7 +51,7 @@ class TieAnswerForm(OfSideForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = dict.fromkeys(f"{row.get_kind_display()}: {row.words}" for row, _party in unanswered(self.case))
-        self.fields["agrees"].help_text = " · ".join(words)
+        self.fields["agrees"].help_text = escape(" · ".join(words))  # crispy prints it as it is
 
     def values(self) -> dict[str, Any]:
         found = super().values()
@@ -83,7 +84,7 @@ class DecideForm(ActForm):
         if row := self.case.recusals.open().first():
             self.initial.setdefault("recusal", row.pk)
             asker = row.party.name if row.party else row.mediator.name
-            self.fields["decision"].help_text = f"{asker}: {row.reason}"
+            self.fields["decision"].help_text = escape(f"{asker}: {row.reason}")  # crispy prints it as it is
 
     def values(self) -> dict[str, Any]:
         return self.cleaned_data | {"grant": self.cleaned_data["decision"] == "grant"}

@@ -390,3 +390,15 @@ def test_tie_of_the_former_mediator_does_not_hold_the_next(cast, case):
     assert case.declared_at
     with pytest.raises(ValidationError, match="another mediator meanwhile"):
         workflow.disclose_tie(case, "other", "表亲", actor=cast.mira.user)
+
+
+def test_words_of_people_stay_words(cast, case):
+    """What a form repeats as its hint is not read as HTML."""
+    workflow.disclose_tie(case, "other", "<b>表亲</b>", actor=cast.mira.user)
+    workflow.ask_recusal(case, "<i>亲戚</i>", party=side(case, "respondent"), actor=cast.bob.user)
+
+    said = browser(cast.bob).get(reverse("act_page", args=[case.pk, "answer_tie"])).content.decode()
+    asked = browser(cast.dora).get(reverse("act_page", args=[case.pk, "decide_recusal"])).content.decode()
+
+    assert ("&lt;b&gt;表亲" in said, "<b>表亲" in said) == (True, False)
+    assert ("&lt;i&gt;亲戚" in asked, "<i>亲戚" in asked) == (True, False)

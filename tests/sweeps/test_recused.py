@@ -16,7 +16,8 @@ OTHER_THINGS = {
     "file_photo", "file_photo_remove", "asked", "asked_say", "answer", "answer_say", "place", "work_order",
     "work_order_original", "order_act_page", "number_rows", "number_csv", "slip_act", "slip_paper", "slip_link",
     "reply", "reply_attach", "reply_aside", "registered", "make_slip", "partnership", "verify_paper", "verify_compare",
-    *LIST_PAGES, *REGISTER, "case (asked)", "case (draft)", "matter (asked)", "matter (draft)", "place (unit)", "place (estate)",
+    *LIST_PAGES, *REGISTER, "case (asked)", "case (draft)", "matter (asked)", "matter (draft)", "place (unit)",
+    "place (estate)",
 }  # fmt: skip
 PREFIXES = ("order_", "duty_", "hours_", "add_", "edit_", "end_", "move_", "cancel_", "revoke_")
 PUBLIC = {"verify_paper", "verify_compare"}  # open to everybody who reads the code on the paper
