@@ -205,6 +205,9 @@ UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 60  # more than are kept: the ones over 20 are refused by name
 
+# Mediation
+RECUSAL_BY_ONE_SIDE = env.bool("RECUSAL_BY_ONE_SIDE", default=False)  # Shenzhen 23: the request of one side is enough
+
 # Duty lawyers
 # How many years an archived file is kept (no law says; the archive authority may): 0 is for ever.
 ARCHIVE_YEARS_WRITTEN = env.int("ARCHIVE_YEARS_WRITTEN", default=10)

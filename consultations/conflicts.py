@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,11 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from consultations.models import Call, Client, Lawyer, Task
-from mediation.models import Agent, Case, Entry, Kind, Party
+from mediation import conflicts
+from mediation.conflicts import Key, Tie, keys_of, normalised
+from mediation.models import Case
 from residents.models import Mandate, Person, Role
-
-Key = tuple[str, str]  # kind and value: two people or names with a key in common are one
-SUFFIXES = ("股份有限公司", "有限责任公司", "有限公司", "公司")
 
 
 class Conflict(StrEnum):
@@ -31,15 +28,9 @@ class Conflict(StrEnum):
 
 
 @dataclass
-class CaseFacts:
-    """Who is on a case."""
+class CaseFacts(conflicts.CaseFacts):
+    """Who is on a case, and which lawyers are out of the question."""
 
-    names: set[str] = field(default_factory=set)  # of the parties, and of the organisations behind them
-    organisations: set[int] = field(default_factory=set)
-    behind: set[int] = field(default_factory=set)  # organisations for which the people of the case act
-    behind_names: set[str] = field(default_factory=set)
-    people: set[Key] = field(default_factory=set)  # parties and who acts or acted for them
-    workers: set[int] = field(default_factory=set)  # users: whoever wrote in its story, and its mediator
     declined: set[int] = field(default_factory=set)  # lawyers
     advised: set[int] = field(default_factory=set)  # lawyers
 
@@ -76,75 +67,18 @@ def between(case: CaseFacts, lawyer: LawyerFacts) -> set[Conflict]:
     return {conflict for conflict, is_so in found.items() if is_so}
 
 
-def normalised(name: str) -> str:
-    """A name as two spellings of it have it in common: half-width, without spaces, signs and the form of a company."""
-    plain = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
-    for suffix in SUFFIXES:
-        if plain.endswith(suffix) and len(plain) > len(suffix) + 1:
-            return plain.removesuffix(suffix)
-    return plain
-
-
-def keys_of(person: Person) -> set[Key]:
-    """A person may be known twice: once by a login, once as somebody else has named them."""
-    found = {("id", str(person.pk))}
-    if person.identity_hash:
-        found.add(("identity", person.identity_hash))
-    if person.phone:
-        found.add(("called", f"{normalised(person.name)} {person.phone}"))
-    return found
-
-
 # Reading: a fixed number of queries, however many cases and lawyers
 
 
 def facts_of_cases(cases: Iterable[Case]) -> dict[int, CaseFacts]:
     """By the id of the case."""
-    rows = {case.pk: case for case in cases}
-    found = {pk: CaseFacts() for pk in rows}
-    people: dict[int, set[int]] = defaultdict(set)  # ids of persons by case
-    for party in Party.objects.filter(case__in=rows).select_related("person", "organisation"):
-        facts = found[party.case_id]
-        facts.names |= {normalised(party.name), normalised(str(party.giver))}
-        if party.organisation_id:
-            facts.organisations.add(party.organisation_id)
-        if party.person:
-            facts.people |= keys_of(party.person)
-            people[party.case_id].add(party.person.pk)
-    for agent in Agent.objects.filter(party__case__in=rows).select_related("person", "party"):
-        found[agent.party.case_id].people |= keys_of(agent.person)
-        people[agent.party.case_id].add(agent.person_id)
-    _read_what_is_behind(found, people)
-    _read_earlier_roles(found, rows)
-    return found
-
-
-def _read_what_is_behind(found: dict[int, CaseFacts], people: dict[int, set[int]]) -> None:
-    """The organisations for which the people act, and the people who act for the organisations, by mandate."""
-    everybody = set().union(*people.values())
-    every_organisation: set[int] = set().union(*(facts.organisations for facts in found.values()))
-    agents = Mandate.objects.current().filter(role=Role.ORGANISATION_AGENT).select_related("organisation", "person")
-    for mandate in agents.filter(person__in=everybody):
-        for pk in (pk for pk, mine in people.items() if mandate.person_id in mine):
-            found[pk].behind.add(mandate.organisation_id)  # type: ignore[arg-type]  # the CHECK constraint
-            found[pk].behind_names.add(normalised(str(mandate.organisation)))
-    for mandate in agents.filter(organisation__in=every_organisation):
-        for facts in (facts for facts in found.values() if mandate.organisation_id in facts.organisations):
-            facts.people |= keys_of(mandate.person)
-
-
-def _read_earlier_roles(found: dict[int, CaseFacts], rows: dict[int, Case]) -> None:
-    authors = Entry.objects.filter(case__in=rows).exclude(kind=Kind.LAWYER_OPINION).exclude(author=None)
-    for case, author in authors.values_list("case", "author").distinct():
-        found[case].workers.add(author)
-    mediators = Case.objects.filter(pk__in=rows, mediator__user__isnull=False)
-    for case, user in mediators.values_list("pk", "mediator__user"):
-        found[case].workers.add(user)
-    declined = Task.objects.filter(case__in=rows, state=Task.State.DECLINED, why=Task.Why.CONFLICT)
+    found = {pk: CaseFacts(**vars(facts)) for pk, facts in conflicts.facts_of_cases(cases).items()}
+    declined = Task.objects.filter(case__in=found, state=Task.State.DECLINED, why=Task.Why.CONFLICT)
     for case, lawyer in declined.values_list("case", "lawyer"):
         found[case].declined.add(lawyer)
-    for case, lawyer in Call.objects.filter(case__in=rows).values_list("case", "shift__lawyer").distinct():
+    for case, lawyer in Call.objects.filter(case__in=found).values_list("case", "shift__lawyer").distinct():
         found[case].advised.add(lawyer)
+    return found
 
 
 def facts_of_lawyers(lawyers: Iterable[Lawyer]) -> dict[int, LawyerFacts]:
@@ -190,3 +124,16 @@ def free_of_conflict(tasks: Iterable[Task]) -> list[Task]:
     cases = facts_of_cases([task.case for task in rows])
     lawyers = facts_of_lawyers({task.lawyer_id: task.lawyer for task in rows}.values())
     return [task for task in rows if not between(cases[task.case_id], lawyers[task.lawyer_id])]
+
+
+def clients_among_sides(
+    sender: object, *, facts: conflicts.CaseFacts, people: Iterable[Person], **kwargs: Any
+) -> dict[int, set[Tie]]:
+    """Mediators who are lawyers too, and whose firm has a side of the case as its client: a hint to the director."""
+    lawyers = list(Lawyer.objects.filter(person__in=[row.pk for row in people]).select_related("person", "firm"))
+    about = facts_of_lawyers(lawyers)
+    found: dict[int, set[Tie]] = {}
+    for row in lawyers:
+        if between(CaseFacts(**vars(facts)), about[row.pk]) & {Conflict.CLIENT, Conflict.COMPANY, Conflict.FIRM}:
+            found[row.person_id] = {Tie.CLIENT}
+    return found

@@ -19,6 +19,7 @@ from foundation.files import storage
 from lib.phones import is_mobile
 from lib.text import plain
 from mediation import permissions
+from mediation.conflicts import Tie, ties_of
 from mediation.models import (
     Agent,
     Audience,
@@ -32,7 +33,7 @@ from mediation.models import (
     Status,
 )
 from mediation.papers import TERMINATION_CODES
-from residents.models import Estate, Role
+from residents.models import Estate, Person, Role
 from residents.permissions import people_with
 
 ISO = "%Y-%m-%d"  # what <input type="date"> takes, in every language
@@ -110,10 +111,18 @@ class AssignForm(ActForm):
         super().__init__(*args, **kwargs)
         mandates = list(people_with(Role.MEDIATOR, committee_id=self.case.committee_id or 0))
         self.people = {str(mandate.person_id): mandate.person for mandate in mandates}
-        loads = Case.objects.open().loads(self.people)
-        choices = [(key, _("%(name)s: %(n)d open matters") % {"name": person.name, "n": loads.get(int(key), 0)})
-                   for key, person in self.people.items()]  # fmt: skip
+        for pk in self.case.recusals.granted().values_list("mediator", flat=True):
+            self.people.pop(str(pk), None)
+        loads, ties = Case.objects.open().loads(self.people), ties_of(self.case, self.people.values())
+        choices = [(key, self.in_words(person, loads.get(int(key), 0), ties[person.pk]))
+                   for key, person in sorted(self.people.items(), key=lambda row: bool(ties[row[1].pk]))]  # fmt: skip
         self.fields["mediator"].choices = choices  # type: ignore[attr-defined]
+
+    @staticmethod
+    def in_words(person: Person, load: int, ties: list[Tie]) -> str:
+        """Name, load, and what the data hints at; who has no tie comes first."""
+        words = _("%(name)s: %(n)d open matters") % {"name": person.name, "n": load}
+        return f"{words} · ⚠ {'、'.join(str(tie.label) for tie in ties)}" if ties else str(words)
 
     def clean_mediator(self) -> Any:
         return self.people[self.cleaned_data["mediator"]]
@@ -125,6 +134,13 @@ class BeginForm(ActForm):
             "I am not a close relative of a party or agent, have no interest in this dispute, and no other tie to it"
         )
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case.disclosures.filter(mediator=self.case.mediator_id).exists():
+            self.fields["declares"].label = _(
+                "I have disclosed every tie, both sides let me go on, and there is no other"
+            )
 
 
 class SessionForm(ActForm):

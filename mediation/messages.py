@@ -74,8 +74,9 @@ def _of_committee(committee_id: int | None, role: str) -> list[Address]:
 
 
 def staff_of(case: Case, role: str) -> list[Address]:
-    """Those of the committee with a role."""
-    return _of_committee(case.committee_id, role)
+    """Those of the committee with a role, but for who was recused in the case."""
+    recused = [Address(row.mediator.user) for row in case.recusals.granted().select_related("mediator__user")]
+    return [address for address in _of_committee(case.committee_id, role) if address not in recused]
 
 
 def mediator_of(case: Case) -> list[Address]:
@@ -257,6 +258,8 @@ def assigned(case: Case, former: Person | None, record: Record) -> None:
 
 def started(case: Case, record: Record) -> None:
     text = _("%(name)s mediates in %(case)s and has no interest in the dispute. You may ask for another mediator.")
+    if case.disclosures.filter(mediator=case.mediator_id).exists():
+        text = _("%(name)s mediates in %(case)s, with the tie that both sides know. You may ask for another mediator.")
     tell(case, record, parties_of(case), text, name=case.mediator.name if case.mediator else "")
 
 

@@ -15,8 +15,10 @@ from mediation.models import (
     Agreement,
     Case,
     Choice,
+    Disclosure,
     Obligation,
     Party,
+    Recusal,
     SessionProposal,
     Side,
     Signature,
@@ -25,6 +27,7 @@ from mediation.models import (
 )
 from mediation.models.case import CaseQuerySet
 
+CONTESTABLE = [Status.ACCEPTED, Status.MEDIATING, Status.SUSPENDED, Status.AGREED]
 YOU, STUDIO, OTHER, MEDIATOR = _("you"), _("the studio"), _("the other side"), _("the mediator")
 DIRECTOR, ALL, NOBODY = _("the director"), _("everybody"), ""
 
@@ -79,6 +82,8 @@ def next_step(case: Case, mine: Iterable[Party]) -> NextStep:
     applicant = any(party.side == Side.APPLICANT for party in sides)
     if case.status == Status.WITHDRAWN and case.source != Source.APPLICATION:
         return UNDONE
+    if waits := _contested(case, {party.pk for party in sides}):
+        return waits
     if case.status == Status.ACCEPTED:
         return _accepted(case)
     if case.status == Status.MEDIATING:
@@ -86,6 +91,22 @@ def next_step(case: Case, mine: Iterable[Party]) -> NextStep:
     if case.status == Status.AGREED:
         return _agreed(case, {party.pk for party in sides})
     return PLAIN[case.status][0 if applicant else 1]
+
+
+def _contested(case: Case, mine: set[int]) -> NextStep | None:
+    """What goes before all else: may the mediator go on? Nothing where nobody doubts it."""
+    if case.status not in CONTESTABLE:
+        return None
+    if any(row.state == Recusal.State.OPEN for row in case.recusals.all()):
+        return NextStep(_("Another mediator was asked for. You need do nothing: the director decides."), DIRECTOR)
+    ties = [row for row in case.disclosures.all() if row.mediator_id == case.mediator_id]
+    if any(mine - {answer.party_id for answer in row.answers.all()} for row in ties):
+        return NextStep(_("The mediator disclosed a tie. Please say whether this mediator may go on."), YOU, "tie")
+    if any(len(row.answers.all()) < len(case.parties.all()) for row in ties):
+        return NextStep(_("The other side says whether the mediator with a tie may go on."), OTHER, "tie")
+    if case.mediator_id is None and case.status in {Status.MEDIATING, Status.SUSPENDED}:
+        return NextStep(_("You need do nothing. Another mediator is being named and will call you."), DIRECTOR)
+    return None
 
 
 def _accepted(case: Case) -> NextStep:
@@ -134,7 +155,14 @@ def with_next_step(rows: CaseQuerySet) -> CaseQuerySet:
     agents = Prefetch("parties__agents", Agent.objects.acting().select_related("person"))
     proposals = Prefetch("proposals", SessionProposal.objects.open().prefetch_related("choices"))
     return rows.prefetch_related(
-        parties, agents, "agreements__signatures", "agreements__obligations", "sessions", proposals
+        parties,
+        agents,
+        "recusals",
+        "disclosures__answers",
+        "agreements__signatures",
+        "agreements__obligations",
+        "sessions",
+        proposals,
     )
 
 
@@ -148,10 +176,15 @@ def waiting_for(user: User) -> Q:
     owed = Obligation.objects.filter(
         agreement__status=Agreement.Status.EFFECTIVE, state=Obligation.State.OPEN, debtor=OuterRef("pk")
     )
+    contested = Q(Exists(Recusal.objects.open().filter(case=OuterRef("pk"))))
+    ties = Disclosure.objects.filter(case=OuterRef("case"), mediator=OuterRef("case__mediator"))
+    silent = Exists(ties.exclude(answers__party=OuterRef("pk")))  # of a side: it has not answered to one of them
+    held = contested | Q(Exists(Party.objects.filter(silent, case=OuterRef("pk"))))
     signs = Q(Exists(frozen)) & Q(Exists(mine.filter(~Exists(signed))))
     chooses = Q(Exists(offered)) & ~Q(Exists(frozen)) & Q(Exists(mine.filter(~Exists(chosen))))
     return (
         Q(status=Status.NEEDS_SUPPLEMENT) & Q(Exists(mine.filter(side=Side.APPLICANT)))
-        | Q(status=Status.MEDIATING) & (signs | chooses)
-        | Q(status=Status.AGREED, closing_asked_at=None) & Q(Exists(mine.filter(Exists(owed))))
+        | Q(status__in=CONTESTABLE) & ~contested & Q(Exists(mine.filter(silent)))
+        | Q(status=Status.MEDIATING) & ~held & (signs | chooses)
+        | Q(status=Status.AGREED, closing_asked_at=None) & ~held & Q(Exists(mine.filter(Exists(owed))))
     )

@@ -51,6 +51,8 @@ RIGHTS = [
     "随时可以依法通过仲裁、行政、司法等途径维护自己的权利。",
 ]
 DUTIES = ["如实陈述纠纷事实；", "遵守调解现场秩序，尊重人民调解员；", "尊重对方当事人行使权利。"]
+DECLARED = "本人不是当事人或其代理人的近亲属，与本纠纷没有利害关系，与当事人没有其他可能影响公正调解的关系。"
+DECLARED_TIE = "本人已如实披露与本案的关系，各方当事人知悉后均同意由本人调解；除此以外没有其他可能影响公正调解的关系。"
 ROUTES = [
     "向人民法院提起诉讼（涉及不动产权利的，由不动产所在地法院管辖）",
     "双方有仲裁协议的，向仲裁机构申请仲裁",
@@ -270,7 +272,7 @@ def assignment(case: Case, *, actor: User, at: datetime) -> Paper:
         case, "assignment", "指派调解员及回避声明", actor, at,
         mediator=case.mediator.name if case.mediator else "",
         assigned_at=moment(named.at if named else None), declared_at=moment(at),
-        declaration="本人不是当事人或其代理人的近亲属，与本纠纷没有利害关系，与当事人没有其他可能影响公正调解的关系。",
+        declaration=DECLARED_TIE if case.disclosures.filter(mediator=case.mediator).exists() else DECLARED,
         parties=people(case),
     )  # fmt: skip
 

@@ -61,7 +61,8 @@ def is_seal_holder(user: Someone, case: Case) -> bool:
 def works_on(user: Someone, case: Case) -> bool:
     """Does `user` see this case for the committee?"""
     committee = committees_of(user, Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST, Role.SEAL_HOLDER)
-    return case.committee_id in committee or is_mediator(user, case)
+    works = case.committee_id in committee or is_mediator(user, case)
+    return works and not case.recusals.granted().filter(mediator__user=user.pk).exists()
 
 
 def has_tray(user: Someone) -> bool:
@@ -93,8 +94,8 @@ def can_report_back(user: Someone, case: Case) -> bool:
 
 can_send_link = can_record_answer = asks
 can_ask_supplement = can_ask_consent = can_propose_refusal = is_clerk
-can_assign = can_reopen = is_director
-can_begin = is_mediator
+can_assign = can_reopen = can_decide_recusal = is_director
+can_begin = can_disclose = is_mediator
 can_plan_session = can_record_session = can_suspend = can_resume = mediates
 can_draft = can_freeze = can_redraft = can_record_performance = can_follow_up = can_ask_closing = mediates
 can_seal = is_seal_holder
@@ -102,6 +103,27 @@ can_seal = is_seal_holder
 
 def can_supplement(user: Someone, case: Case) -> bool:
     return is_applicant(user, case, Power.EVIDENCE)
+
+
+def contests(user: Someone, case: Case) -> bool:
+    """A side, or who decides for it, asks for another mediator; a clerk writes it down; the mediator asks himself."""
+    return is_party(user, case, Power.APPLY) or is_clerk(user, case) or is_mediator(user, case)
+
+
+def can_answer_tie(user: Someone, case: Case) -> bool:
+    """A side says whether a mediator with a tie may go on; a clerk writes down what it said."""
+    return is_party(user, case, Power.APPLY) or is_clerk(user, case)
+
+
+def sees_ties(user: Someone, case: Case) -> bool:
+    """What the data hints at: for the director, who decides, and the mediator, who should disclose it."""
+    return is_director(user, case) or is_mediator(user, case)
+
+
+def minds_danger(user: Someone, case: Case) -> bool:
+    """Sees and enters how dangerous a matter is: clerk, director and mediator, but nobody who is a side of it."""
+    staff = is_clerk(user, case) or is_director(user, case) or is_mediator(user, case)
+    return staff and not is_party(user, case)
 
 
 def can_withdraw(user: Someone, case: Case) -> bool:

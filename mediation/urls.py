@@ -15,6 +15,7 @@ from mediation.views import (
     places,
     replies,
     resume,
+    risk,
     slip,
     slip_acts,
 )
@@ -55,6 +56,7 @@ urlpatterns = [
     path("cases/<int:pk>/registered/", counter.registered, name="registered"),
     path("cases/<int:pk>/slip/", counter.slip, name="make_slip"),
     path("cases/<int:pk>/", cases.case, name="case"),
+    path("cases/<int:pk>/risk/", risk.risk, name="risk"),
     path("cases/<int:pk>/agreement/", agreements.draft, name="draft_agreement"),
     path("cases/<int:pk>/do/<slug:name>/", cases.act_page, name="act_page"),
     *(path(f"cases/<int:pk>/{name}/", cases.do, {"name": name}, name=f"act_{name}") for name in ACTS),

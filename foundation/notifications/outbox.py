@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -105,6 +107,17 @@ def withdraw(key: str) -> int:
     """
     mine = Message.objects.filter(Q(key=key) | Q(key__startswith=key + ":"))
     return mine.filter(status__in=[Status.WAITING, Status.CLAIMED]).finish(Status.WITHDRAWN)
+
+
+def take_from(user: User, *paths: str) -> int:
+    """Somebody no longer has a part in what the pages below `paths` show: the messages that lead there are taken back.
+
+    Also those that stand in the portal already, so that the inbox tells nothing of it any more. What has gone out by
+    SMS or e-mail is gone. Says how many were taken.
+    """
+    below = reduce(or_, (Q(link__startswith=path) for path in paths))
+    takeable = Q(status__in=[Status.WAITING, Status.CLAIMED]) | Q(channel=Channel.IN_APP, status=Status.SENT)
+    return Message.objects.filter(below, takeable, user=user).finish(Status.WITHDRAWN)
 
 
 def quiet(due: datetime, event_at: datetime | None) -> datetime:

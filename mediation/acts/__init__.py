@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from foundation.accounts.models import User
-from mediation.acts import acceptance, agreement, conduct, ending, people, periods
+from mediation.acts import acceptance, agreement, conduct, ending, people, periods, recusal, risk
 from mediation.acts.table import Act
 from mediation.models import Case
 
-EVERY = (*acceptance.ACTS, *conduct.ACTS, *agreement.ACTS, *ending.ACTS, *people.ACTS, *periods.ACTS)
+ROOMS = (acceptance, conduct, agreement, ending, people, periods, recusal, risk)
+EVERY = [act for room in ROOMS for act in room.ACTS]
 ACTS: dict[str, Act] = {act.name: act for act in EVERY}
 
 
 def possible(user: User, case: Case) -> list[Act]:
     """The acts that `user` can do on `case` now, the weightiest first."""
-    found: Iterable[Act] = (act for act in ACTS.values() if act.possible(user, case))
+    held = recusal.held(user, case)
+    found: Iterable[Act] = (act for act in ACTS.values() if act.name not in held and act.possible(user, case))
     return sorted(found, key=lambda act: -act.weight)

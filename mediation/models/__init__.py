@@ -23,6 +23,8 @@ from mediation.models.intake import ColumnMapping, Office, WorkOrder, WorkOrderI
 from mediation.models.links import CaseLink
 from mediation.models.periods import Confirmation, Extension, ExtensionAnswer
 from mediation.models.rating import Rating
+from mediation.models.recusal import Disclosure, Recusal, TieAnswer
+from mediation.models.risk import Risk, Warned
 from mediation.models.story import Attachment, Entry, Kind
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "Confirmation",
     "Counter",
     "Delegation",
+    "Disclosure",
     "Entry",
     "Extension",
     "ExtensionAnswer",
@@ -56,6 +59,8 @@ __all__ = [
     "ProposedTime",
     "Rating",
     "Reach",
+    "Recusal",
+    "Risk",
     "Session",
     "SessionProposal",
     "Sharing",
@@ -63,7 +68,9 @@ __all__ = [
     "Signature",
     "Source",
     "Status",
+    "TieAnswer",
     "Urgency",
+    "Warned",
     "WorkOrder",
     "WorkOrderImport",
 ]

@@ -116,14 +116,20 @@ class CaseQuerySet(models.QuerySet["Case"]):
         mine |= Q(committee__in=committees_of(user, Role.SEAL_HOLDER), status__in=SIGNING)
         mine |= Q(committee__in=committees_of(user, Role.MEDIATOR), mediator__user=user)
         mine |= Q(pk__in=Party.objects.of(user).open_to_read().values("case"))
-        return self.filter(mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
+        rows = self.filter(mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
+        return rows.exclude(pk__in=Case.objects.barred_to(user).values("pk"))
+
+    def barred_to(self, user: User) -> CaseQuerySet:
+        """The cases from which `user` was recused as mediator: in no other role does `user` see them again."""
+        return self.filter(recusals__state="granted", recusals__mediator__user=user)
 
     def at_desk_of(self, user: User | AnonymousUser) -> CaseQuerySet:
         """Of the visible ones those that `user` sees as clerk or director: a plain condition, quick in long lists."""
         if not isinstance(user, User):
             return self.none()
         mine = committees_of(user, Role.CLERK, Role.DIRECTOR)
-        return self.filter(committee__in=mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
+        rows = self.filter(committee__in=mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
+        return rows.exclude(pk__in=Case.objects.barred_to(user).values("pk"))
 
     def draft_with_key(self, key: str) -> CaseQuerySet:
         """The draft whose signed cookie holds `key`."""
@@ -158,6 +164,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         late = Q(next_due_on__lt=timezone.localdate())
         mine = [Status.ACCEPTED, Status.MEDIATING, Status.SUSPENDED, Status.AGREED]
         frozen = Q(status=Status.MEDIATING, agreements__status="frozen")
+        contested = self.filter(recusals__state="open", status__in=mine).values("pk")
         sealing = self.filter(frozen, committee__in=committees_of(user, Role.SEAL_HOLDER)).values("pk")
         return {
             Role.CLERK: Q(committee__in=committees_of(user, Role.CLERK))
@@ -169,7 +176,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
             ),
             Role.DIRECTOR: Q(committee__in=committees_of(user, Role.DIRECTOR))
             & (
-                Q(status=Status.ACCEPTED, mediator=None)
+                Q(status__in=mine, mediator=None)
+                | Q(pk__in=contested)
                 | Q(status=Status.AGREED, closing_asked_at__isnull=False)
                 | Q(status=Status.SUBMITTED, refusal_asked_at__isnull=False)
             ),

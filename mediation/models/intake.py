@@ -114,6 +114,11 @@ class ColumnMapping(models.Model):
 
 
 class WorkOrderQuerySet(TrayQuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """As all of the tray, but for those of a case from which `user` was recused."""
+        rows = super().visible_to(user)
+        return rows.exclude(case__in=Case.objects.barred_to(user).values("pk")) if isinstance(user, User) else rows
+
     def new(self) -> Self:
         return self.filter(status=WorkOrder.Status.NEW)
 

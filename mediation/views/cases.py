@@ -33,6 +33,7 @@ from mediation.models import (
     Kind,
     Party,
     Rating,
+    Risk,
     SessionProposal,
     Source,
     Status,
@@ -41,6 +42,7 @@ from mediation.models.case import OPEN, RATED, CaseQuerySet
 from mediation.next_step import next_step
 from mediation.similar import links_of, of_case, similar_cases, similar_orders
 from mediation.views.lists import chosen, cut, list_context
+from mediation.views.recusal import recusal_context
 from mediation.workflow.agreement import living
 from mediation.workflow.conduct import MEDIATED
 from mediation.workflow.filing import urgent
@@ -138,7 +140,7 @@ def case(request: MemberRequest, pk: int) -> HttpResponse:
     if not permissions.works_on(request.user, row):
         return redirect("matter", pk)
     audit.viewed(row, request.user, "case")
-    found = case_context(request, with_conduct(row)) | alike_context(request, row)
+    found = case_context(request, with_conduct(row)) | alike_context(request, row) | risk_context(request.user, row)
     return render(request, "mediation/case.html", found | {"may_place": permissions.sees_places(request.user)})
 
 
@@ -156,6 +158,7 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
     main = [act for act in acts if act.weight][:3]
     can_write = ACTS["write"].possible(user, row)
     return {
+        **recusal_context(user, row),
         "case": row,
         "entries": shown.get(tab, story),
         "tab": tab,
@@ -181,6 +184,13 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         "mine": permissions.parties_of(user, row),
         "write": WriteForm(case=row, user=user) if can_write else None,
     }
+
+
+def risk_context(user: User, case: Case) -> dict[str, Any]:
+    """The level of danger that counts; nothing for those whom it does not concern."""
+    if not permissions.minds_danger(user, case):
+        return {}
+    return {"risk": Risk.objects.visible_to(user).filter(case=case).first(), "minds_danger": True}
 
 
 def alike_context(request: MemberRequest, row: Case) -> dict[str, Any]:

@@ -53,6 +53,8 @@ from mediation.workflow.filing import (
 from mediation.workflow.links import relate, unrelate
 from mediation.workflow.offer import offer
 from mediation.workflow.rating import rate
+from mediation.workflow.recusal import answer_tie, ask_recusal, decide_recusal, disclose_tie
+from mediation.workflow.risk import set_risk, warn
 from mediation.workflow.times import choose_times, fix_time, propose_times
 from mediation.workflow.transitions import NEW, TRANSITIONS, Refused
 
@@ -64,10 +66,12 @@ __all__ = [
     "add_file",
     "answer",
     "answer_extension",
+    "answer_tie",
     "archive",
     "ask_closing",
     "ask_consent",
     "ask_extension",
+    "ask_recusal",
     "ask_supplement",
     "assign",
     "begin",
@@ -75,6 +79,8 @@ __all__ = [
     "choose_times",
     "claim",
     "close",
+    "decide_recusal",
+    "disclose_tie",
     "draft",
     "end_agent",
     "file_for_another",
@@ -111,6 +117,7 @@ __all__ = [
     "seal",
     "send_link",
     "send_signing_code",
+    "set_risk",
     "sign",
     "start_draft",
     "submit",
@@ -119,6 +126,7 @@ __all__ = [
     "terminate",
     "transfer",
     "unrelate",
+    "warn",
     "withdraw",
     "write",
 ]

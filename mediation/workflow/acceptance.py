@@ -33,6 +33,7 @@ from mediation.models import (
 from mediation.models.case import new_token
 from mediation.workflow.ending import drop_plans
 from mediation.workflow.story import attach, next_number, tell
+from mediation.workflow.ties import refuse_if_contested
 from mediation.workflow.transitions import Refused, lock, move, require
 from residents import workflow as residents
 from residents.models import Consent, ConsentText, Person
@@ -197,6 +198,7 @@ def transfer(
     """
     at = at or timezone.now()
     lock(case)
+    refuse_if_contested(case, actor)
     record = move(case, Status.TRANSFERRED, "case.transferred", actor, at)
     if sharing != Sharing.NONE:
         audit.record(case, "case.data_shared", actor, at=at, to=to, sharing=sharing, how=share_how)

@@ -34,13 +34,15 @@ def name_agent(
 ) -> Agent:
     """Note that `person` acts for `party` of the (locked) case. `powers`: the usual ones of the kind, or fewer.
 
-    Nobody acts for both sides (民法典 168), nor for oneself.
+    Nobody acts for both sides (民法典 168), nor for oneself; nor who mediates (特邀调解规定 16).
     """
     others = [other for other in party.case.parties.all() if other.pk != party.pk]
     if party.person_id == person.pk:
         raise Refused(_("Nobody needs an agent to act for oneself."))
     if any(other.person_id == person.pk or other.agents.acting().filter(person=person) for other in others):
         raise Refused(_("This person stands on the other side and can't act for both."))
+    if party.case.mediator_id == person.pk or party.case.recusals.filter(mediator=person).exists():
+        raise Refused(_("Who mediates or mediated this matter can't act for a side of it."))
     usual = USUAL_POWERS[kind]
     allowed = usual if powers is None else [power for power in powers if kind != Agent.Kind.HELPER or power in usual]
     return Agent.objects.create(

@@ -20,6 +20,7 @@ from mediation.models import Agreement, Case, CaseClock, Confirmation, Kind, Obl
 from mediation.workflow.conduct import end_proposal
 from mediation.workflow.extension import drop_extension
 from mediation.workflow.story import tell
+from mediation.workflow.ties import refuse_if_contested
 from mediation.workflow.transitions import Refused, lock, move, require
 from residents import workflow as residents
 from residents.models import ConsentText
@@ -49,6 +50,7 @@ def draft(
     at = at or timezone.now()
     lock(case)
     require(case, Status.MEDIATING)
+    refuse_if_contested(case, actor)
     if not clauses:
         raise Refused(_("An agreement needs at least one clause."))
     agreement = living(case)
@@ -72,6 +74,7 @@ def freeze(case: Case, *, actor: User, at: datetime | None = None) -> Agreement:
     at = at or timezone.now()
     lock(case)
     require(case, Status.MEDIATING)
+    refuse_if_contested(case, actor)
     agreement = living(case)
     if agreement is None or agreement.status != Agreement.Status.DRAFT:
         raise Refused(_("There is no draft to sign. Write the agreement first."))
@@ -90,20 +93,27 @@ def redraft(case: Case, reason: str, *, actor: User, at: datetime | None = None)
     at = at or timezone.now()
     lock(case)
     require(case, Status.MEDIATING)
+    refuse_if_contested(case, actor)
     old = living(case)
     if old is None or old.status != Agreement.Status.FROZEN:
         raise Refused(_("There is no agreement waiting for signatures."))
+    new = replace(old, actor=actor)
+    record = audit.record(old, "agreement.redrafted", actor, at=at, new=new.pk)
+    tell(case, Kind.REDRAFTED, actor, at, body=reason)
+    messages.redrafted(case, record)
+    return new
+
+
+def replace(old: Agreement, *, actor: User) -> Agreement:
+    """End a version of an agreement; the next one is a draft with its text. The caller holds the lock of the case."""
     old.status = Agreement.Status.SUPERSEDED
     old.save(update_fields=["status"])
     new = Agreement.objects.create(
-        case=case, version=old.version + 1, facts=old.facts, issues=old.issues, created_by=actor
+        case=old.case, version=old.version + 1, facts=old.facts, issues=old.issues, created_by=actor
     )
     for row in old.obligations.all():
         row.pk, row.agreement = None, new
         row.save()
-    record = audit.record(old, "agreement.redrafted", actor, at=at, new=new.pk)
-    tell(case, Kind.REDRAFTED, actor, at, body=reason)
-    messages.redrafted(case, record)
     return new
 
 
@@ -148,6 +158,8 @@ def sign(
     if agreement.signatures.filter(role=role, party=party).exists():
         return
     _lock_frozen(agreement, sha256)
+    if role == Signature.Role.MEDIATOR:
+        refuse_if_contested(agreement.case, actor)
     _mark, made = Signature.objects.get_or_create(
         agreement=agreement,
         role=role,

@@ -15,9 +15,10 @@ from foundation.accounts.models import User
 from foundation.audit import log as audit
 from foundation.notifications import outbox
 from mediation import clocks, messages, papers
-from mediation.models import Agreement, Case, CaseClock, Entry, Kind, Party, Session, Status
+from mediation.models import Agent, Agreement, Case, CaseClock, Entry, Kind, Party, Session, Status
 from mediation.workflow.extension import drop_extension
 from mediation.workflow.story import attach, tell, told
+from mediation.workflow.ties import refuse_if_contested
 from mediation.workflow.transitions import Refused, lock, move, require
 from residents.models import Person
 
@@ -33,9 +34,7 @@ def assign(case: Case, mediator: Person, *, actor: User, at: datetime | None = N
     require(case, *MEDIATED)
     if case.mediator_id == mediator.pk:
         return
-    parties = {party.person_id for party in case.parties.all()}
-    if mediator.pk in parties:
-        raise Refused(_("A party to the dispute can't mediate it."))
+    check_mediator(case, mediator)
     if case.agreements.filter(status=Agreement.Status.FROZEN).exists():
         raise Refused(_("The agreement names the mediator. Take it back before you name another one."))
     before, case.mediator, case.declared_at = case.mediator, mediator, None
@@ -43,6 +42,18 @@ def assign(case: Case, mediator: Person, *, actor: User, at: datetime | None = N
     record = audit.record(case, "case.assigned", actor, at=at, mediator=mediator.pk)
     tell(case, Kind.ASSIGNED, actor, at, body=mediator.name)
     messages.assigned(case, before, record)
+
+
+def check_mediator(case: Case, mediator: Person) -> None:
+    """Refuse who can't mediate the (locked) case: a side, its agent, who was recused; all while it is contested."""
+    if mediator.pk in {party.person_id for party in case.parties.all()}:
+        raise Refused(_("A party to the dispute can't mediate it."))
+    if Agent.objects.filter(party__case=case, person=mediator).exists():
+        raise Refused(_("Who acts or acted for a side can't mediate the dispute."))
+    if case.recusals.granted().filter(mediator=mediator).exists():
+        raise Refused(_("This mediator was recused in this matter and can't be named again."))
+    if case.recusals.open().exists():
+        raise Refused(_("Recusal of the mediator was asked for. Please decide on it first."))
 
 
 @transaction.atomic
@@ -58,6 +69,7 @@ def begin(case: Case, *, actor: User, at: datetime | None = None) -> None:
         raise Refused(_("The matter was given to another mediator meanwhile."))
     if case.declared_at:
         return
+    refuse_if_contested(case, actor)
     if unread := [party.name for party in case.parties.all() if party.notice_read_at is None]:
         raise Refused(_("The notice of rights was not yet acknowledged by: %(names)s.") % {"names": "、".join(unread)})
     if case.status == Status.ACCEPTED:
@@ -76,6 +88,7 @@ def plan_session(case: Case, starts_at: datetime, place: str, *, actor: User, at
     at = at or timezone.now()
     lock(case)
     require(case, Status.MEDIATING)
+    refuse_if_contested(case, actor)
     if starts_at <= at:
         raise Refused(_("Choose a time that is still to come."))
     if same := case.sessions.planned().filter(starts_at=starts_at).first():
@@ -138,6 +151,7 @@ def record_session(
     if entry := told(case, once):
         return entry
     require(case, Status.MEDIATING)
+    refuse_if_contested(case, actor)
     if session:
         session.refresh_from_db()
         if session.held_at or session.cancelled_at:
@@ -193,6 +207,7 @@ def suspend(case: Case, reason: str, *, actor: User, at: datetime | None = None)
     """Pause the mediation, its month and sessions: appraisal, illness, a vote of the owners (domain §1.2, row 12)."""
     at = at or timezone.now()
     lock(case)
+    refuse_if_contested(case, actor)
     record = move(case, Status.SUSPENDED, "case.suspended", actor, at)
     paper = papers.suspension(case, reason, resumed=False, actor=actor, at=at)
     tell(case, Kind.SUSPENDED, actor, at, body=reason, paper=paper)
@@ -210,6 +225,7 @@ def resume(case: Case, reason: str, *, actor: User, at: datetime | None = None) 
     at = at or timezone.now()
     lock(case)
     require(case, Status.SUSPENDED)
+    refuse_if_contested(case, actor)
     record = move(case, Status.MEDIATING, "case.resumed", actor, at)
     paper = papers.suspension(case, reason, resumed=True, actor=actor, at=at)
     tell(case, Kind.RESUMED, actor, at, body=reason, paper=paper)

@@ -19,6 +19,7 @@ from mediation.workflow.agreement import living, watch_obligations
 from mediation.workflow.conduct import call_off_all
 from mediation.workflow.extension import drop_extension
 from mediation.workflow.story import tell, told
+from mediation.workflow.ties import refuse_if_contested
 from mediation.workflow.transitions import Refused, lock, move, require
 
 
@@ -58,6 +59,8 @@ def terminate(
     """
     at = at or timezone.now()
     lock(case)
+    if party is None:
+        refuse_if_contested(case, actor)
     record = move(case, Status.TERMINATED, "case.terminated", actor, at, termination_code=code)
     paper = papers.termination(case, code, reason, actor=actor, at=at)
     tell(case, Kind.TERMINATED, actor, at, body=reason, party=party, paper=paper)
@@ -74,6 +77,7 @@ def record_performance(
     case = obligation.agreement.case
     lock(case)
     require(case, Status.AGREED)
+    refuse_if_contested(case, actor)
     obligation.refresh_from_db()
     if obligation.state != Obligation.State.OPEN:
         raise Refused(_("This clause was entered already."))
@@ -107,6 +111,7 @@ def follow_up(
     at = at or timezone.now()
     lock(case)
     require(case, Status.AGREED)
+    refuse_if_contested(case, actor)
     if told(case, once):
         return
     record = audit.record(case, "case.followed_up", actor, at=at)
@@ -136,6 +141,7 @@ def ask_closing(case: Case, summary: str, *, actor: User, at: datetime | None = 
     require(case, Status.AGREED)
     if case.closing_asked_at:
         return
+    refuse_if_contested(case, actor)
     if ends := open_ends(case):
         raise Refused(_("Before closing, please: %(ends)s.") % {"ends": str(_("; ")).join(ends)})
     case.closing_asked_at = at

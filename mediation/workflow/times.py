@@ -16,6 +16,7 @@ from mediation import matter_messages, papers
 from mediation.models import Case, Choice, Kind, Party, ProposedTime, Session, SessionProposal, Status
 from mediation.workflow.conduct import end_proposal, plan_session
 from mediation.workflow.story import tell
+from mediation.workflow.ties import refuse_if_contested
 from mediation.workflow.transitions import Refused, lock, require
 from residents.models import Person
 
@@ -31,6 +32,7 @@ def propose_times(
     at = at or timezone.now()
     lock(case)
     require(case, Status.MEDIATING)
+    refuse_if_contested(case, actor)
     moments = sorted(set(times))
     for moment in moments:
         check(case, moment, at)

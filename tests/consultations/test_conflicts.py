@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.conflicts import Conflict, conflict_of, normalised
+from consultations.conflicts import Conflict, conflict_of
 from consultations.models import Call, Client, Task
 from consultations.workflow import partnership as terms
 from consultations.workflow import task as workflow
 from foundation.notifications.models import Message
+from mediation.conflicts import normalised
 from mediation.models import Agent, Entry, Kind, Status
 from residents.models import Mandate, Person, Role
 from tests import make as everybody

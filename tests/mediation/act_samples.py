@@ -289,6 +289,7 @@ SAMPLES: dict[str, Sample] = {
     ),
 }  # fmt: skip
 
-from .period_samples import PERIODS  # noqa: E402  # it builds on what stands above
+from .period_samples import PERIODS  # noqa: E402  # they build on what stands above
+from .recusal_samples import MORE  # noqa: E402
 
-SAMPLES |= PERIODS
+SAMPLES |= PERIODS | MORE

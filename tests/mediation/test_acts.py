@@ -39,7 +39,8 @@ class Stage:
     def state(self):
         """All that an act could change."""
         case = Case.objects.get(pk=self.case.pk)
-        rows = [case.agreements, case.clocks, case.sessions, case.parties, case.proposals]
+        rows = [case.agreements, case.clocks, case.sessions, case.parties, case.proposals, case.recusals,
+                case.disclosures, case.risks, case.warned]  # fmt: skip
         stored = [list(related.order_by("pk").values()) for related in rows]
         return model_to_dict(case), stored, Record.objects.count(), Entry.objects.count(), Message.objects.count()
 

@@ -13,6 +13,7 @@ from tests import make
 
 from .act_samples import perform
 from .conftest import browser
+from .recusal_samples import ask, disclose
 
 # status: what the applicant reads, and whose turn it is; the same of the respondent, who sees it once it has agreed
 SAYS = {
@@ -154,3 +155,26 @@ def test_many_matters_have_tabs_and_pages(cast):
     assert (len(first["open"]), second["next_url"]) == (25, "")
     assert [row["case"] for row in over["open"]] == [ended]
     assert tab.get(reverse("my_matters") + "?after=unsinn").status_code == 200
+
+
+def test_request_for_another_mediator_goes_before_all_else(case, cast):
+    make.times(case, cast)
+    ask(case, cast)
+
+    for who in (cast.alice, cast.bob):
+        assert not agree(case, cast, who)
+        assert "the director decides" in step(case, who).words
+
+    workflow.decide_recusal(case.recusals.get(), True, "亲属", actor=cast.dora.user)
+    assert "Another mediator is being named" in step(case, cast.alice).words
+
+
+def test_tie_waits_for_each_side_in_turn(case, cast):
+    make.frozen(case, cast)
+    disclose(case, cast)
+
+    assert not agree(case, cast, cast.alice)
+    assert agree(case, cast, cast.bob)
+    workflow.answer_tie(case.parties.get(side="respondent"), True, actor=cast.bob.user)
+    assert "Please read it; sign it" in step(case, cast.bob).words
+    assert agree(case, cast, cast.alice)

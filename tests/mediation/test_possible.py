@@ -16,70 +16,78 @@ from tests import make
 from .act_samples import draft, perform, plan
 from .conftest import browser
 
-ENDED = {"alice": "rate", "clara": "close", "dora": "close", "selma": None, "mira": None, "bob": None}
+ENDED = {"alice": "rate", "clara": "close set_risk", "dora": "close set_risk", "selma": None, "mira": None, "bob": None}
 # None: does not even see the case.
 POSSIBLE = {
     "submitted": {
         "alice": "add_agent withdraw write",
         "bob": None,
-        "clara": "add_agent ask_consent ask_supplement propose_refusal relate transfer write",
-        "dora": "refuse relate transfer write",
+        "clara": "add_agent ask_consent ask_supplement propose_refusal relate set_risk transfer write",
+        "dora": "refuse relate set_risk transfer write",
         "mira": None,
         "selma": None,
     },
     "needs_supplement": {
         "alice": "add_agent supplement withdraw write",
         "bob": None,
-        "clara": "add_agent relate write",
-        "dora": "relate write",
+        "clara": "add_agent relate set_risk write",
+        "dora": "relate set_risk write",
         "mira": None,
         "selma": None,
     },
     "consent_pending": {
         "alice": "add_agent withdraw write",
         "bob": None,
-        "clara": "add_agent record_answer relate send_link transfer write",
-        "dora": "relate transfer write",
+        "clara": "add_agent record_answer relate send_link set_risk transfer write",
+        "dora": "relate set_risk transfer write",
         "mira": None,
         "selma": None,
     },
     "accepted": {
-        "alice": "add_agent terminate withdraw write",
-        "bob": "add_agent terminate write",
-        "clara": "add_agent relate write",
-        "dora": "assign relate transfer write",
-        "mira": "begin write",
+        "alice": "add_agent ask_recusal terminate withdraw write",
+        "bob": "add_agent ask_recusal terminate write",
+        "clara": "add_agent ask_recusal relate set_risk write",
+        "dora": "assign relate set_risk transfer write",
+        "mira": "ask_recusal begin disclose_tie set_risk write",
         "selma": None,
     },
     "mediating": {
-        "alice": "add_agent terminate withdraw write",
-        "bob": "add_agent terminate write",
-        "clara": "add_agent relate write",
-        "dora": "assign relate transfer write",
-        "mira": "plan_session propose_times record_session suspend transfer terminate write",
+        "alice": "add_agent ask_recusal terminate withdraw write",
+        "bob": "add_agent ask_recusal terminate write",
+        "clara": "add_agent ask_recusal relate set_risk write",
+        "dora": "assign relate set_risk transfer write",
+        "mira": "ask_recusal disclose_tie plan_session propose_times record_session set_risk suspend terminate transfer"
+        " write",
         "selma": "",
     },
     "suspended": {
-        "alice": "add_agent terminate withdraw write",
-        "bob": "add_agent terminate write",
-        "clara": "add_agent relate write",
-        "dora": "assign relate transfer write",
-        "mira": "resume transfer terminate write",
+        "alice": "add_agent ask_recusal terminate withdraw write",
+        "bob": "add_agent ask_recusal terminate write",
+        "clara": "add_agent ask_recusal relate set_risk write",
+        "dora": "assign relate set_risk transfer write",
+        "mira": "ask_recusal disclose_tie resume set_risk terminate transfer write",
         "selma": None,
     },
     "agreed": {
-        "alice": "add_agent write",
-        "bob": "add_agent write",
-        "clara": "add_agent relate write",
-        "dora": "assign relate reopen write",
-        "mira": "follow_up record_performance write",
+        "alice": "add_agent ask_recusal write",
+        "bob": "add_agent ask_recusal write",
+        "clara": "add_agent ask_recusal relate set_risk write",
+        "dora": "assign relate reopen set_risk write",
+        "mira": "ask_recusal disclose_tie follow_up record_performance set_risk write",
         "selma": "",
     },
-    "terminated": ENDED | {"bob": "rate", "mira": ""},
+    "terminated": ENDED | {"bob": "rate", "mira": "set_risk"},
     "refused": ENDED,
     "transferred": ENDED,
     "withdrawn": ENDED,
-    "closed": {"alice": "rate", "bob": "rate", "clara": "", "dora": "reopen", "mira": "", "selma": ""},
+    "closed": {
+        "alice": "rate",
+        "bob": "rate",
+        "clara": "set_risk",
+        "dora": "reopen set_risk",
+        "mira": "set_risk",
+        "selma": "",
+    },
 }  # fmt: skip
 
 
@@ -149,7 +157,7 @@ def test_mediator_named_in_place_of_another_declares_before_anything_else(cast, 
 
     workflow.assign(case, cast.max, actor=cast.dora.user)
     assert acts(cast.mira, case) is None
-    assert acts(cast.max, case) == {"begin", "write"}
+    assert acts(cast.max, case) == {"ask_recusal", "begin", "disclose_tie", "set_risk", "write"}
     workflow.begin(case, actor=cast.max.user)
 
     case.refresh_from_db()
@@ -207,7 +215,7 @@ def test_matter_that_was_never_accepted_is_not_reopened(cast):
     case = make.case(cast, Status.REFUSED)
     workflow.close(case, "已告知", actor=cast.clara.user)
 
-    assert acts(cast.dora, case) == set()
+    assert acts(cast.dora, case) == {"set_risk"}
     with pytest.raises(ValidationError, match="never accepted"):
         workflow.reopen(case, "再谈", actor=cast.dora.user)
     assert Case.objects.get().status == Status.CLOSED

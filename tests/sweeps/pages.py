@@ -202,6 +202,8 @@ def session_of_one_who_goes_on() -> str:
 
 def matters(world: SimpleNamespace) -> Iterator[Visit]:
     """What the parties see, from the filing to the end."""
+    for case in (world.contested, world.tied):
+        yield page("matter", "bob", case.pk)
     for case in (world.filed, world.lacking, world.asked.case, world.accepted, world.case, world.agreed, world.ended):
         yield page("matter", "alice", case.pk)
     yield page("matter", "bob", world.case.pk)
@@ -232,6 +234,10 @@ def desk(world: SimpleNamespace) -> Iterator[Visit]:
         yield page("places", "clara", query=query)
     yield page("case", "mira", world.offered.pk)
     yield page("case", "dora", world.ended.pk)
+    yield page("case", "dora", world.contested.pk)
+    yield page("case", "mira", world.tied.pk)
+    yield page("risk", "mira", world.case.pk)
+    yield page("risk", "clara", world.contested.pk)
     yield page("draft_agreement", "mira", world.talking.pk)
     yield page("draft_agreement", "mira", world.drafted.pk)
     yield page("agreement", "dora", world.agreement.pk)
@@ -247,7 +253,11 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("clara", world.asked.case): "send_link record_answer",
         ("dora", world.accepted): "assign",
         ("mira", world.accepted): "begin",
-        ("mira", world.talking): "record_session plan_session call_off_session suspend terminate write",
+        ("mira", world.talking): "record_session plan_session call_off_session suspend terminate write disclose_tie"
+        " ask_recusal set_risk",
+        ("bob", world.tied): "answer_tie",
+        ("dora", world.contested): "decide_recusal",
+        ("clara", world.contested): "warn",
         ("mira", world.offered): "propose_times fix_time",
         ("bob", world.offered): "choose_times",
         ("alice", world.talking): "terminate write add_agent",

@@ -204,6 +204,14 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     workflow.add_agent(
         world.helped.applicant, world.oscar, "helper", relation="侄子", authority="口头", actor=world.clara.user
     )
+    world.contested, world.tied = make.case(world, Status.MEDIATING), make.case(world, Status.MEDIATING)
+    side = world.contested.parties.get(side="respondent")
+    workflow.ask_recusal(world.contested, "她和申请人是亲戚", party=side, actor=world.bob.user)
+    workflow.set_risk(world.contested, "acute", "他手里有刀", actor=world.mira.user)
+    at = timezone.now()
+    workflow.warn(world.contested, "police", "王警官", "马上到", told_at=at, actor=world.clara.user, at=at)
+    workflow.disclose_tie(world.tied, "other", "我是申请人的远房表亲", actor=world.mira.user)
+    workflow.answer_tie(world.tied.applicant, True, actor=world.alice.user)
     world.suspended = make.case(world, Status.SUSPENDED)
     workflow.relate(world.filed, world.accepted, "linked", "同一处漏水", actor=world.clara.user)
     workflow.relate(world.case, world.talking, "joined", actor=world.dora.user)
@@ -273,6 +281,7 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "answer_say": [TOKEN],
         "case": case,
         "draft_agreement": case,
+        "risk": case,
         "act_page": [*case, "terminate"],
         **{f"act_{name}": case for name in ACTS},
         "agreement": agreement,

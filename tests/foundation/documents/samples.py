@@ -49,6 +49,33 @@ STROKES = (
 )
 
 SAMPLES: dict[str, dict[str, Any]] = {
+    "recusal": {
+        "heading": "回避决定书",
+        "parties": PARTIES,
+        "mediator": "顾晓棠",
+        "asker": "沈志远",
+        "asked_at": "2026年11月22日 09:10",
+        "granted": True,
+        "ground": "调解员顾晓棠与申请人系表亲，可能影响公正调解。",
+        "director": "陆文清",
+        "basis": "《人民调解法》第十九条，《人民调解工作若干规定》第二十五条",
+    },
+    "disclosure": {
+        "parties": PARTIES,
+        "mediator": "顾晓棠",
+        "ties": [
+            {
+                "at": "2026年11月22日 09:10",
+                "kind": "其他可能影响公正的关系",
+                "words": "我与申请人住同一幢楼，平时认识，没有经济往来。",
+            }
+        ],
+        "answers": [
+            {"name": "周明岚", "at": "2026年11月22日 10:05", "how": "网上确认"},
+            {"name": "沈志远", "at": "2026年11月22日 14:30", "how": "口头（工作人员记录）"},
+        ],
+        "basis": "《人民调解法》第十九条",
+    },
     "receipt": {
         "applicant": JIA,
         "respondent": [YI],

@@ -1,0 +1,32 @@
+"""What the pages of a case show of ties and recusal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from foundation.accounts.models import User
+from mediation import permissions
+from mediation.conflicts import ties_of
+from mediation.models import Case
+from mediation.workflow.conduct import MEDIATED
+from mediation.workflow.ties import standstill
+
+
+def recusal_context(user: User, case: Case) -> dict[str, Any]:
+    """Why everything waits, disclosed ties with their answers, and the requests that `user` may know of.
+
+    Who works on the case knows all of them, a side its own. The reason is for the director and who wrote it.
+    """
+    mine = permissions.parties_of(user, case)
+    requests = list(case.recusals.select_related("mediator", "party"))
+    if mine:
+        requests = [row for row in requests if row.party in mine]
+    director = permissions.is_director(user, case) and not mine
+    found: dict[str, Any] = {
+        "requests": [(row, row.reason if director or row.asked_by_id == user.pk else "") for row in requests],
+        "disclosures": case.disclosures.filter(mediator=case.mediator_id).prefetch_related("answers__party"),
+        "standstill": standstill(case) if case.status in MEDIATED else "",
+    }
+    if case.mediator and case.status in MEDIATED and permissions.sees_ties(user, case):
+        found["ties"] = ties_of(case, [case.mediator])[case.mediator.pk]
+    return found
