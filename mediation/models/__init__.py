@@ -19,10 +19,14 @@ from mediation.models.case import (
 )
 from mediation.models.categories import CATEGORIES, Category, Urgency
 from mediation.models.conduct import CaseClock, Choice, ProposedTime, Session, SessionProposal
+from mediation.models.evidence import Evidence
 from mediation.models.intake import ColumnMapping, Office, WorkOrder, WorkOrderImport
 from mediation.models.links import CaseLink
+from mediation.models.offers import Offer, Telling, Term
 from mediation.models.rating import Rating
 from mediation.models.story import Attachment, Entry, Kind
+from mediation.models.talks import FactAnswer, FactSheet, Talk
+from mediation.models.wishes import MediatorWish
 
 __all__ = [
     "CATEGORIES",
@@ -41,10 +45,15 @@ __all__ = [
     "Counter",
     "Delegation",
     "Entry",
+    "Evidence",
+    "FactAnswer",
+    "FactSheet",
     "Gap",
     "Kind",
+    "MediatorWish",
     "Need",
     "Obligation",
+    "Offer",
     "Office",
     "Party",
     "Power",
@@ -58,6 +67,9 @@ __all__ = [
     "Signature",
     "Source",
     "Status",
+    "Talk",
+    "Telling",
+    "Term",
     "Urgency",
     "WorkOrder",
     "WorkOrderImport",
