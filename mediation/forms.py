@@ -258,6 +258,12 @@ class ClauseForm(forms.Form):
 ClauseFormSet = formset_factory(ClauseForm, extra=2, max_num=30)
 
 
+def filled(clauses: Any) -> list[dict[str, Any]]:
+    """The clauses that say something; one that was emptied goes."""
+    rows = [form.cleaned_data for form in clauses if form.cleaned_data]
+    return [row for row in rows if row.get("debtor") and (row["deed"] or row["amount"])]
+
+
 class SignForm(forms.Form):
     """A drawn mark or the typed name, and the code sent to the phone."""
 

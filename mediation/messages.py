@@ -26,6 +26,7 @@ from mediation.models import (
     CaseClock,
     Category,
     Entry,
+    Kind,
     Obligation,
     Party,
     Power,
@@ -364,15 +365,26 @@ def terminated(case: Case, record: Record) -> None:
 # What falls due
 
 
+def carriers(clock: CaseClock) -> list[Party]:
+    """The sides that a period waits for; of the other periods the committee takes care."""
+    case = clock.case
+    if clock.rule == CaseClock.Code.SUPPLEMENT:
+        return [case.applicant] if case.applicant else []
+    if clock.rule == CaseClock.Code.ANSWER:
+        answered = set(case.entries.filter(kind=Kind.RESPONSE).values_list("party", flat=True))
+        return [party for party in case.respondents if party.pk not in answered]
+    return []
+
+
 def deadline_near(clock: CaseClock, days: int) -> None:
     """10, 3 and 0 days before a period of a case ends, to who carries it (domain §1.2)."""
-    case, of_applicant = clock.case, clock.rule == CaseClock.Code.SUPPLEMENT
+    case, sides = clock.case, carriers(clock)
     values = {"case": str(case), "what": CaseClock.Code(clock.rule).label, "day": clock.due}
-    carrier = of_party(case.applicant) if of_applicant else mediator_of(case) or staff_of(case, Role.CLERK)
+    carrier = of_party(*sides) or mediator_of(case) or staff_of(case, Role.CLERK)
     send(
         "clock.near", carrier, _("%(case)s: “%(what)s” is due on %(day)s."), values,
         sub_district=case.sub_district, key=f"clock:{clock.pk}:{days}", link=reverse("matter", args=[case.pk]),
-        title=case.title, sms=of_applicant,
+        title=case.title, sms=bool(sides),
     )  # fmt: skip
 
 

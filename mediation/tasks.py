@@ -17,7 +17,7 @@ from foundation.workdays.models import Clock
 from mediation import clocks, messages
 from mediation.clocks import WARN_DAYS, warn_days
 from mediation.models import Agreement, Case, CaseClock, Obligation, Status, WorkOrderImport
-from mediation.workflow import imports, replies
+from mediation.workflow import bargain, imports, replies, response
 from mediation.workflow.transitions import lock
 
 OBLIGATION_DAYS = (-3, 0, 1, 7)  # domain §1.2, machine B
@@ -63,6 +63,23 @@ def end_lapsed_windows() -> None:
         with transaction.atomic():
             lock(clock.case)
             clocks.stop(clock.case, clock.rule)
+
+
+@shared_task
+def end_lapsed_answers() -> None:
+    """Where no answer to the application came in its time, the mediation goes on with what is there."""
+    today = timezone.localdate()
+    late = CaseClock.objects.filter(state=Clock.State.RUNNING, rule=CaseClock.Code.ANSWER, due__lt=today)
+    for clock in late.select_related("case").iterator():
+        response.go_on_without(clock.case, on=today)
+
+
+@shared_task
+def end_lapsed_offers() -> None:
+    """Offers whose last day has passed no longer stand; who knew them is told."""
+    today = timezone.localdate()
+    for offer in bargain.lapsed(today):
+        bargain.lapse(offer, on=today)
 
 
 @shared_task

@@ -12,6 +12,7 @@ from mediation.workflow.acceptance import (
 )
 from mediation.workflow.agents import add_agent, end_agent, let_act
 from mediation.workflow.agreement import draft, freeze, redraft, seal, send_signing_code, sign
+from mediation.workflow.bargain import answer_offer, make_offer, pass_on, withdraw_offer
 from mediation.workflow.conduct import (
     assign,
     begin,
@@ -33,6 +34,7 @@ from mediation.workflow.ending import (
     terminate,
     withdraw,
 )
+from mediation.workflow.evidence import list_evidence, make_evidence_list, see_original
 from mediation.workflow.filing import (
     add_file,
     file_for_another,
@@ -50,8 +52,11 @@ from mediation.workflow.filing import (
 from mediation.workflow.links import relate, unrelate
 from mediation.workflow.offer import offer
 from mediation.workflow.rating import rate
+from mediation.workflow.response import ask_response, counter_claim, respond
+from mediation.workflow.talks import answer_facts, record_talk, set_telling, state_facts
 from mediation.workflow.times import choose_times, fix_time, propose_times
 from mediation.workflow.transitions import NEW, TRANSITIONS, Refused
+from mediation.workflow.wishes import ask_another, decide_wish, wish_mediator
 
 __all__ = [
     "NEW",
@@ -60,8 +65,12 @@ __all__ = [
     "add_agent",
     "add_file",
     "answer",
+    "answer_facts",
+    "answer_offer",
+    "ask_another",
     "ask_closing",
     "ask_consent",
+    "ask_response",
     "ask_supplement",
     "assign",
     "begin",
@@ -69,6 +78,8 @@ __all__ = [
     "choose_times",
     "claim",
     "close",
+    "counter_claim",
+    "decide_wish",
     "draft",
     "end_agent",
     "file_for_another",
@@ -80,18 +91,23 @@ __all__ = [
     "freeze",
     "keep_phone",
     "let_act",
+    "list_evidence",
+    "make_evidence_list",
+    "make_offer",
     "make_slip",
     "name_applicant",
     "name_filer",
     "name_respondent",
     "offer",
     "party_with_slip",
+    "pass_on",
     "plan_session",
     "propose_refusal",
     "propose_times",
     "rate",
     "record_performance",
     "record_session",
+    "record_talk",
     "redraft",
     "refuse",
     "register",
@@ -99,18 +115,24 @@ __all__ = [
     "remove_file",
     "reopen",
     "report_back",
+    "respond",
     "resume",
     "seal",
+    "see_original",
     "send_link",
     "send_signing_code",
+    "set_telling",
     "sign",
     "start_draft",
+    "state_facts",
     "submit",
     "supplement",
     "suspend",
     "terminate",
     "transfer",
     "unrelate",
+    "wish_mediator",
     "withdraw",
+    "withdraw_offer",
     "write",
 ]

@@ -31,6 +31,13 @@ def living(case: Case) -> Agreement | None:
     return case.agreements.filter(status__in=LIVING).first()
 
 
+def first_words(case: Case) -> dict[str, str]:
+    """What a new draft begins with: the confirmed facts, else the application; the claims of both sides."""
+    confirmed = case.fact_sheets.confirmed().last()
+    claims = case.entries.filter(kind=Kind.COUNTER_CLAIM).order_by("at", "id").values_list("joint_body", flat=True)
+    return {"facts": confirmed.text if confirmed else case.facts, "issues": "\n".join([case.wish, *claims]).strip()}
+
+
 @transaction.atomic
 def draft(
     case: Case,
@@ -216,6 +223,7 @@ def seal(
     record = move(case, Status.AGREED, "case.agreed", actor, at)
     tell(case, Kind.SEALED, actor, at, paper=agreement.signed_paper)
     end_proposal(case, at)
+    case.offers.lapse(at)
     clocks.stop(case)
     clocks.start(case, CaseClock.Code.CONFIRMATION, day)
     watch_obligations(agreement, at)
