@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from foundation.accounts.models import User
-from mediation.acts import acceptance, agreement, conduct, ending, people
+from mediation.acts import acceptance, agreement, conduct, ending, party, people
 from mediation.acts.table import Act
 from mediation.models import Case
 
-EVERY = (*acceptance.ACTS, *conduct.ACTS, *agreement.ACTS, *ending.ACTS, *people.ACTS)
+EVERY = (*acceptance.ACTS, *conduct.ACTS, *agreement.ACTS, *ending.ACTS, *people.ACTS, *party.ACTS)
 ACTS: dict[str, Act] = {act.name: act for act in EVERY}
 
 
