@@ -11,6 +11,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import formset_factory
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.forms import PhoneField
@@ -32,7 +33,7 @@ from mediation.models import (
     Status,
 )
 from mediation.papers import TERMINATION_CODES
-from residents.models import Estate, Role
+from residents.models import Estate, Person, Role
 from residents.permissions import people_with
 
 ISO = "%Y-%m-%d"  # what <input type="date"> takes, in every language
@@ -111,9 +112,14 @@ class AssignForm(ActForm):
         mandates = list(people_with(Role.MEDIATOR, committee_id=self.case.committee_id or 0))
         self.people = {str(mandate.person_id): mandate.person for mandate in mandates}
         loads = Case.objects.open().loads(self.people)
-        choices = [(key, _("%(name)s: %(n)d open matters") % {"name": person.name, "n": loads.get(int(key), 0)})
-                   for key, person in self.people.items()]  # fmt: skip
+        choices = [(key, self.in_words(person, loads.get(person.pk, 0))) for key, person in self.people.items()]
         self.fields["mediator"].choices = choices  # type: ignore[attr-defined]
+
+    def in_words(self, person: Person, load: int) -> str:
+        """How much this mediator has to do, and which sides wish for it (人民调解法 19)."""
+        wishes = self.case.wishes.filter(kind="named", mediator=person).select_related("party")
+        words = [gettext("%(name)s: %(n)d open matters") % {"name": person.name, "n": load}]
+        return " · ".join(words + [gettext("wished for by %(name)s") % {"name": wish.party.name} for wish in wishes])
 
     def clean_mediator(self) -> Any:
         return self.people[self.cleaned_data["mediator"]]

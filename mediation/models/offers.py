@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.accounts.models import SubDistrict, User
 from lib.fields import EncryptedJSONField
@@ -50,11 +51,11 @@ class Offer(models.Model):
     """One side's offer to another. It binds nobody: what is accepted becomes a draft, and a signature decides."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
-        ACCEPTED = "accepted", _("accepted")
-        DECLINED = "declined", _("declined")
+        OPEN = "open", pgettext_lazy("offer", "open")
+        ACCEPTED = "accepted", pgettext_lazy("offer", "accepted")
+        DECLINED = "declined", pgettext_lazy("offer", "declined")
         COUNTERED = "countered", _("answered with another offer")
-        WITHDRAWN = "withdrawn", _("taken back")
+        WITHDRAWN = "withdrawn", pgettext_lazy("offer", "taken back")
         EXPIRED = "expired", _("no longer valid")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="offers")

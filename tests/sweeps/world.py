@@ -24,6 +24,7 @@ from residents import workflow as residents
 from residents.models import Building, Estate, RegisterImport, Unit
 from tests import make
 from tests.consultations import make as duty
+from tests.mediation import party_samples
 
 TOKEN = "the-link-in-the-message"
 YEAR = 2026
@@ -199,6 +200,7 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     workflow.add_agent(
         world.helped.applicant, world.oscar, "helper", relation="侄子", authority="口头", actor=world.clara.user
     )
+    world.bargained = bargained(world)
     world.suspended = make.case(world, Status.SUSPENDED)
     workflow.relate(world.filed, world.accepted, "linked", "同一处漏水", actor=world.clara.user)
     workflow.relate(world.case, world.talking, "joined", actor=world.dora.user)
@@ -214,6 +216,21 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     intake.answer(world.answered, "已答复。", actor=world.clara.user)
     world.lists = lists(world)
     return world
+
+
+def bargained(world: SimpleNamespace) -> Case:
+    """With an offer for each side and one in confidence, a talk, facts to confirm, evidence, a wish."""
+    case = make.case(world, Status.MEDIATING)
+    party_samples.offer(case, world)
+    party_samples.offer(case, world, "bob", deed="换水管")
+    party_samples.offer(case, world, "alice", deed="道歉", telling="may")
+    party_samples.talk(case, world)
+    party_samples.facts(case, world)
+    party_samples.piece(case, world)
+    party_samples.piece(case, world, "bob", name="水费单", private=True)
+    workflow.see_original(case.evidence.first(), timezone.localdate(), actor=world.mira.user)
+    workflow.ask_another(case.parties.get(person=world.bob), "说话太快", actor=world.bob.user)
+    return case
 
 
 def lists(world: SimpleNamespace) -> dict[str, WorkOrderImport]:
