@@ -15,7 +15,10 @@ from mediation.models import (
     Agreement,
     Case,
     Choice,
+    FactAnswer,
+    FactSheet,
     Obligation,
+    Offer,
     Party,
     SessionProposal,
     Side,
@@ -95,13 +98,18 @@ def _accepted(case: Case) -> NextStep:
 
 
 def _mediating(case: Case, mine: set[int]) -> NextStep:
-    """The agreement that waits for signatures goes before the times on offer, and these before a session."""
+    """The agreement that waits for signatures goes before an offer, facts, times to choose from, and a session."""
     for agreement in case.agreements.all():
         if agreement.status == Agreement.Status.FROZEN:
             signed = {row.party_id for row in agreement.signatures.all()}
             if mine - signed:
                 return NextStep(_("The agreement is ready. Please read it; sign it only if you agree."), YOU, "sign")
             return NextStep(_("You have signed. Now the others sign, and the seal is put."), OTHER, "sign")
+    if any(offer.to_id in mine and offer.stands and not offer.is_private for offer in case.offers.all()):
+        return NextStep(_("The other side makes you an offer. Please read it; accept it only if you agree."), YOU)
+    asked = [sheet for sheet in case.fact_sheets.all() if sheet.is_asked]
+    if any(mine - {row.party_id for row in sheet.answers.all()} for sheet in asked):
+        return NextStep(_("The mediator has written down what seems undisputed. Please say whether it is right."), YOU)
     for proposal in case.proposals.all():
         if proposal.ended_at is None:
             if mine - {choice.party_id for choice in proposal.choices.all()}:
@@ -132,9 +140,12 @@ def with_next_step(rows: CaseQuerySet) -> CaseQuerySet:
     """With all that `next_step` reads, in as many queries for one case as for many."""
     agents = Prefetch("parties__agents", Agent.objects.acting().select_related("person"))
     proposals = Prefetch("proposals", SessionProposal.objects.open().prefetch_related("choices"))
+    offers = Prefetch("offers", Offer.objects.standing().told().select_related("entry"))
+    sheets = Prefetch("fact_sheets", FactSheet.objects.asked().prefetch_related("answers"))
     return rows.prefetch_related(
-        "parties__person", agents, "agreements__signatures", "agreements__obligations", "sessions", proposals
-    )
+        "parties__person", agents, "agreements__signatures", "agreements__obligations", "sessions", proposals,
+        offers, sheets,
+    )  # fmt: skip
 
 
 def waiting_for(user: User) -> Q:
@@ -147,10 +158,14 @@ def waiting_for(user: User) -> Q:
     owed = Obligation.objects.filter(
         agreement__status=Agreement.Status.EFFECTIVE, state=Obligation.State.OPEN, debtor=OuterRef("pk")
     )
+    asked = FactSheet.objects.asked().filter(case=OuterRef("pk"))
+    answered = FactAnswer.objects.filter(party=OuterRef("pk"), sheet__in=FactSheet.objects.asked())
+    answers = Q(Exists(mine.filter(Exists(Offer.objects.standing().told().filter(to=OuterRef("pk"))))))
+    answers |= Q(Exists(asked)) & Q(Exists(mine.filter(~Exists(answered))))
     signs = Q(Exists(frozen)) & Q(Exists(mine.filter(~Exists(signed))))
     chooses = Q(Exists(offered)) & ~Q(Exists(frozen)) & Q(Exists(mine.filter(~Exists(chosen))))
     return (
         Q(status=Status.NEEDS_SUPPLEMENT) & Q(Exists(mine.filter(side=Side.APPLICANT)))
-        | Q(status=Status.MEDIATING) & (signs | chooses)
+        | Q(status=Status.MEDIATING) & (signs | chooses | (answers & ~Q(Exists(frozen))))
         | Q(status=Status.AGREED, closing_asked_at=None) & Q(Exists(mine.filter(Exists(owed))))
     )

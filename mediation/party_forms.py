@@ -18,6 +18,7 @@ from residents.models import Role
 from residents.permissions import people_with
 
 DAY = {"type": "date"}
+AT_ONCE = "all"
 TermFormSet = formset_factory(ClauseForm, extra=2, max_num=12)
 
 
@@ -28,6 +29,16 @@ def day_field(label: Any, **kwargs: Any) -> forms.DateField:
 def one_of(label: Any) -> forms.ModelChoiceField:
     """One of the rows that the form finds."""
     return forms.ModelChoiceField(label=label, queryset=Party.objects.none(), empty_label=None)
+
+
+class OfferField(forms.ModelChoiceField):
+    """One of some offers, each with all its terms."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(Offer.objects.none(), label=label, widget=forms.RadioSelect, empty_label=None)
+
+    def label_from_instance(self, obj: Offer) -> str:
+        return "；".join(obj.entry.body.splitlines())
 
 
 class SideForm(ActForm):
@@ -76,19 +87,18 @@ class OfferForm(SideForm):
     """Rows of terms (as clauses of an agreement), until when, and who is told."""
 
     power = Power.SETTLE
-    to = one_of(_("To whom"))
+    to = one_of(_("To which side"))
     valid_until = day_field(_("Good until (this day included)"))
     audience = forms.ChoiceField(
         label=_("Who gets to know it"),
         choices=[
-            ("", _("the other side, at once")),
+            (AT_ONCE, _("the other side, at once")),
             (Telling.MAY, _("only the mediator, who may pass it on")),
             (Telling.ASK, _("only the mediator, who asks me before passing it on")),
             (Telling.NOT, _("only the mediator, and it stays there")),
         ],
         widget=forms.RadioSelect,
-        required=False,
-        initial="",
+        initial=AT_ONCE,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -110,11 +120,15 @@ class OfferForm(SideForm):
             raise forms.ValidationError(_("Say at least once who does or pays what."))
         return data
 
+    def values(self) -> dict[str, Any]:
+        audience = self.cleaned_data["audience"]
+        return super().values() | {"telling": "" if audience == AT_ONCE else audience}
+
 
 class CounterOfferForm(OfferForm):
     """Another offer in the place of one, beginning with its terms."""
 
-    offer = one_of(_("Instead of"))
+    offer = OfferField(_("Instead of"))
     field_order = ["offer"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -130,13 +144,13 @@ class CounterOfferForm(OfferForm):
 
 def open_to(side: Party | None) -> QuerySet[Offer]:
     """The offers that `side` was made and may still accept."""
-    rows = Offer.objects.standing().told().select_related("party", "to")
+    rows = Offer.objects.standing().told().select_related("party", "to", "entry")
     return rows.filter(to=side) if side else rows.none()
 
 
 class AnswerOfferForm(SideForm):
     power = Power.SETTLE
-    offer = one_of(_("Offer"))
+    offer = OfferField(_("Offer"))
     answer = forms.ChoiceField(
         label=_("Your answer"), choices=[("yes", _("I accept it")), ("no", _("I decline it"))], widget=forms.RadioSelect
     )
@@ -149,21 +163,21 @@ class AnswerOfferForm(SideForm):
 
 class WithdrawOfferForm(SideForm):
     power = Power.SETTLE
-    offer = one_of(_("Offer"))
+    offer = OfferField(_("Offer"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Offer.objects.open().select_related("party", "to")
+        rows = Offer.objects.open().select_related("party", "to", "entry")
         self.choose("offer", rows.filter(party=self.side) if self.side else rows.none())
 
 
 class PassOnForm(SideForm):
-    offer = one_of(_("Offer"))
+    offer = OfferField(_("Offer"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Offer.objects.standing().visible_to(self.user).filter(case=self.case, entry__audience="party")
-        self.choose("offer", rows.filter(telling=Telling.MAY).select_related("party", "to"))
+        self.choose("offer", rows.filter(telling=Telling.MAY).select_related("party", "to", "entry"))
 
 
 class TellingForm(SideForm):
@@ -180,12 +194,18 @@ class TellingForm(SideForm):
         self.items = dict(in_confidence(self.side))
         label = {Offer: _("Offer"), Talk: _("Talk")}
         self.fields["item"].choices = [  # type: ignore[attr-defined]
-            (key, f"{label[type(item)]} {timezone.localtime(item.entry.at):%m-%d %H:%M}")
+            (key, f"{label[type(item)]} {timezone.localtime(item.entry.at):%m-%d %H:%M} {first_words(item)}")
             for key, item in self.items.items()
         ]
 
     def clean_item(self) -> Offer | Talk:
         return self.items[self.cleaned_data["item"]]
+
+
+def first_words(item: Offer | Talk) -> str:
+    """By which the side knows it again: the first term, or what is meant for the other side."""
+    words = item.passing if isinstance(item, Talk) else item.entry.body.partition("\n")[2]
+    return " ".join(words.split())[:40]
 
 
 def in_confidence(side: Party | None) -> list[tuple[str, Offer | Talk]]:
@@ -201,7 +221,7 @@ def in_confidence(side: Party | None) -> list[tuple[str, Offer | Talk]]:
 
 
 class TalkForm(ActForm):
-    party = one_of(_("With whom"))
+    party = one_of(_("With which side"))
     day = day_field(_("Day"), initial=timezone.localdate)
     time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
     place = PlainField(label=_("Place"), max_length=120)
@@ -277,7 +297,7 @@ class EvidenceForm(SideForm):
     submitter = one_of(_("Whose"))
     name = PlainField(label=_("What is it?"), max_length=120, help_text=_("For example: repair bill of March 3"))
     purpose = text(_("What does it show?"), rows=2, limit=500)
-    form = forms.ChoiceField(label=_("As"), choices=Evidence.Form.choices, widget=forms.RadioSelect)
+    form = forms.ChoiceField(label=_("Form of the piece"), choices=Evidence.Form.choices, widget=forms.RadioSelect)
     dated = day_field(_("Date of the piece, if it has one"), required=False)
     pages = forms.IntegerField(label=_("Pages, if it is on paper"), min_value=1, max_value=9999, required=False)
     files = FilesField(  # type: ignore[assignment]

@@ -42,7 +42,7 @@ def _another_asked(case: Case) -> bool:
 
 def _offer(case: Case, user: User, v: Values) -> object:
     return workflow.make_offer(
-        v["side"], v["to"], v["terms"], v["valid_until"], telling=v["audience"], answers=v.get("offer"), actor=user
+        v["side"], v["to"], v["terms"], v["valid_until"], telling=v["telling"], answers=v.get("offer"), actor=user
     )
 
 

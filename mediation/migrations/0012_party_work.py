@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("may", "yes, the mediator may tell it"),
-                            ("ask", "only after I say so"),
+                            ("ask", "only after asking this side again"),
                             ("not", "no, it stays with the mediator"),
                         ],
                         help_text="made to the mediator alone: may it be passed on?",
@@ -275,7 +275,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("may", "yes, the mediator may tell it"),
-                            ("ask", "only after I say so"),
+                            ("ask", "only after asking this side again"),
                             ("not", "no, it stays with the mediator"),
                         ],
                         default="ask",

@@ -22,7 +22,7 @@ class Telling(models.TextChoices):
     """May the mediator tell the other side what one side said in confidence?"""
 
     MAY = "may", _("yes, the mediator may tell it")
-    ASK = "ask", _("only after I say so")
+    ASK = "ask", _("only after asking this side again")
     NOT = "not", _("no, it stays with the mediator")
 
 

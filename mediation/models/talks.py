@@ -80,6 +80,11 @@ class FactSheet(models.Model):
     def __str__(self) -> str:
         return f"{self.case_id} {self.drafted_at}"
 
+    @property
+    def is_asked(self) -> bool:
+        """May the sides still say yes or no?"""
+        return self.replaced_at is None and self.confirmed_at is None
+
 
 class FactAnswer(models.Model):
     """What one side says to the sheet. Its reasons, if it says no, stand in an entry that only the mediator reads."""

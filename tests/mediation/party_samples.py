@@ -67,7 +67,7 @@ def terms(case, **changed):
         "term-INITIAL_FORMS": "0",
         **{f"term-0-{name}": value for name, value in given.items()},
         "valid_until": day(5),
-        "audience": "",
+        "audience": "all",
         **changed,
     }
 

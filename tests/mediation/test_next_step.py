@@ -13,6 +13,7 @@ from tests import make
 
 from .act_samples import perform
 from .conftest import browser
+from .party_samples import facts, offer
 
 # status: what the applicant reads, and whose turn it is; the same of the respondent, who sees it once it has agreed
 SAYS = {
@@ -154,3 +155,24 @@ def test_many_matters_have_tabs_and_pages(cast):
     assert (len(first["open"]), second["next_url"]) == (25, "")
     assert [row["case"] for row in over["open"]] == [ended]
     assert tab.get(reverse("my_matters") + "?after=unsinn").status_code == 200
+
+
+def test_offer_waits_for_the_side_that_it_was_made_to(case, cast):
+    row = offer(case, cast)
+    assert (agree(case, cast, cast.alice), agree(case, cast, cast.bob)) == (False, True)
+
+    workflow.answer_offer(row, False, actor=cast.bob.user)
+    assert (agree(case, cast, cast.alice), agree(case, cast, cast.bob)) == (False, False)
+
+
+def test_offer_in_confidence_waits_for_nobody(case, cast):
+    offer(case, cast, telling="may")
+
+    assert (agree(case, cast, cast.alice), agree(case, cast, cast.bob)) == (False, False)
+
+
+def test_facts_wait_for_each_side(case, cast):
+    sheet = facts(case, cast)
+    workflow.answer_facts(sheet, case.applicant, "yes", actor=cast.alice.user)
+
+    assert (agree(case, cast, cast.alice), agree(case, cast, cast.bob)) == (False, True)
