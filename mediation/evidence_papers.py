@@ -23,7 +23,7 @@ def rows_of(case: Case) -> list[dict[str, str]]:
                 "purpose": row.purpose,
                 "dated": text_of(row.dated) if row.dated else "",
                 "pages": str(row.pages or ""),
-                "seen": f"{text_of(row.seen_on)} {row.seen_by.name}" if row.seen_on and row.seen_by else "",
+                "seen": f"{text_of(row.seen_on)}\n{row.seen_by.name}" if row.seen_on and row.seen_by else "",
             }
             for row in case.evidence.joint().select_related("submitter", "seen_by")
         ]

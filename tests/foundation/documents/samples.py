@@ -69,7 +69,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
                 "purpose": "证明修复所需费用",
                 "dated": "2026年11月5日",
                 "pages": "2",
-                "seen": "2026年11月18日 林安",
+                "seen": "2026年11月18日\n林安",
             },
         ],
     },
