@@ -15,6 +15,8 @@ app.conf.beat_schedule = {
     "remind of deadlines": {"task": "mediation.tasks.remind_of_deadlines", "schedule": 3600.0},
     "remind of obligations": {"task": "mediation.tasks.remind_of_obligations", "schedule": 3600.0},
     "end lapsed windows": {"task": "mediation.tasks.end_lapsed_windows", "schedule": 3600.0},
+    "end lapsed answers": {"task": "mediation.tasks.end_lapsed_answers", "schedule": 3600.0},
+    "end lapsed offers": {"task": "mediation.tasks.end_lapsed_offers", "schedule": 3600.0},
     "take up replies": {"task": "mediation.tasks.take_replies", "schedule": 15.0},
     "continue imports": {"task": "mediation.tasks.continue_imports", "schedule": 60.0},
     "go on with imports": {"task": "residents.tasks.go_on_with_imports", "schedule": 30.0},

@@ -39,8 +39,8 @@ def fields_of(lawyer: Lawyer) -> str:
 
 
 def tellable(rows: EntryQuerySet) -> list[Entry]:
-    """The entries that have something to show: words, a paper or files."""
-    rows = rows.filter(kind__in=TELLABLE)
+    """The entries that have something to show: words, a paper or files. Concessions stay (特邀调解规定 22)."""
+    rows = rows.filter(kind__in=TELLABLE, without_prejudice=False)
     return [row for row in rows.for_story() if row.body or row.paper_id or row.attachments.all()]
 
 

@@ -11,6 +11,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import formset_factory
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.forms import PhoneField
@@ -118,11 +119,12 @@ class AssignForm(ActForm):
                    for key, person in sorted(self.people.items(), key=lambda row: bool(ties[row[1].pk]))]  # fmt: skip
         self.fields["mediator"].choices = choices  # type: ignore[attr-defined]
 
-    @staticmethod
-    def in_words(person: Person, load: int, ties: list[Tie]) -> str:
-        """Name, load, and what the data hints at; who has no tie comes first."""
-        words = _("%(name)s: %(n)d open matters") % {"name": person.name, "n": load}
-        return f"{words} · ⚠ {'、'.join(str(tie.label) for tie in ties)}" if ties else str(words)
+    def in_words(self, person: Person, load: int, ties: list[Tie]) -> str:
+        """Name, load, which sides wish for the person (人民调解法 19), and what the data hints at."""
+        wishes = self.case.wishes.filter(kind="named", mediator=person).select_related("party")
+        words = [gettext("%(name)s: %(n)d open matters") % {"name": person.name, "n": load}]
+        words += [gettext("wished for by %(name)s") % {"name": wish.party.name} for wish in wishes]
+        return " · ".join(words + ([f"⚠ {'、'.join(str(tie.label) for tie in ties)}"] if ties else []))
 
     def clean_mediator(self) -> Any:
         return self.people[self.cleaned_data["mediator"]]
@@ -272,6 +274,12 @@ class ClauseForm(forms.Form):
 
 
 ClauseFormSet = formset_factory(ClauseForm, extra=2, max_num=30)
+
+
+def filled(clauses: Any) -> list[dict[str, Any]]:
+    """The clauses that say something; one that was emptied goes."""
+    rows = [form.cleaned_data for form in clauses if form.cleaned_data]
+    return [row for row in rows if row.get("debtor") and (row["deed"] or row["amount"])]
 
 
 class SignForm(forms.Form):

@@ -26,6 +26,7 @@ from mediation.models import (
     CaseClock,
     Category,
     Entry,
+    Kind,
     Obligation,
     Party,
     Power,
@@ -367,23 +368,32 @@ def terminated(case: Case, record: Record) -> None:
 # What falls due
 
 
-def carriers_of(clock: CaseClock) -> list[Address]:
-    """Who carries a period: the applicant what is missing, archivists the archive, else the mediator or the clerks."""
+def sides_of(clock: CaseClock) -> list[Party]:
+    """The sides that a period waits for; of the other periods the committee takes care."""
     case = clock.case
     if clock.rule == CaseClock.Code.SUPPLEMENT:
-        return of_party(case.applicant)
+        return [case.applicant] if case.applicant else []
+    if clock.rule == CaseClock.Code.ANSWER:
+        answered = set(case.entries.filter(kind=Kind.RESPONSE).values_list("party", flat=True))
+        return [party for party in case.respondents if party.pk not in answered]
+    return []
+
+
+def carriers_of(clock: CaseClock) -> list[Address]:
+    """Who carries a period: the sides that it waits for, archivists the archive, else the mediator or the clerks."""
+    case = clock.case
     archivists = staff_of(case, Role.ARCHIVIST) if clock.rule == CaseClock.Code.ARCHIVE else []
-    return archivists or mediator_of(case) or staff_of(case, Role.CLERK)
+    return of_party(*sides_of(clock)) or archivists or mediator_of(case) or staff_of(case, Role.CLERK)
 
 
 def deadline_near(clock: CaseClock, days: int) -> None:
     """10, 3 and 0 days before a period of a case ends, to who carries it (domain §1.2)."""
-    case, of_applicant = clock.case, clock.rule == CaseClock.Code.SUPPLEMENT
+    case, sides = clock.case, sides_of(clock)
     values = {"case": str(case), "what": CaseClock.Code(clock.rule).label, "day": clock.due}
     send(
         "clock.near", carriers_of(clock), _("%(case)s: “%(what)s” is due on %(day)s."), values,
         sub_district=case.sub_district, key=f"clock:{clock.pk}:{days}", link=reverse("matter", args=[case.pk]),
-        title=case.title, sms=of_applicant,
+        title=case.title, sms=bool(sides),
     )  # fmt: skip
 
 

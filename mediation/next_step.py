@@ -16,7 +16,10 @@ from mediation.models import (
     Case,
     Choice,
     Disclosure,
+    FactAnswer,
+    FactSheet,
     Obligation,
+    Offer,
     Party,
     Recusal,
     SessionProposal,
@@ -116,13 +119,18 @@ def _accepted(case: Case) -> NextStep:
 
 
 def _mediating(case: Case, mine: set[int]) -> NextStep:
-    """The agreement that waits for signatures goes before the times on offer, and these before a session."""
+    """The agreement that waits for signatures goes before an offer, facts, times to choose from, and a session."""
     for agreement in case.agreements.all():
         if agreement.status == Agreement.Status.FROZEN:
             signed = {row.party_id for row in agreement.signatures.all()}
             if mine - signed:
                 return NextStep(_("The agreement is ready. Please read it; sign it only if you agree."), YOU, "sign")
             return NextStep(_("You have signed. Now the others sign, and the seal is put."), OTHER, "sign")
+    if any(offer.to_id in mine and offer.stands and not offer.is_private for offer in case.offers.all()):
+        return NextStep(_("The other side makes you an offer. Please read it; accept it only if you agree."), YOU)
+    asked = [sheet for sheet in case.fact_sheets.all() if sheet.is_asked]
+    if any(mine - {row.party_id for row in sheet.answers.all()} for sheet in asked):
+        return NextStep(_("The mediator has written down what seems undisputed. Please say whether it is right."), YOU)
     for proposal in case.proposals.all():
         if proposal.ended_at is None:
             if mine - {choice.party_id for choice in proposal.choices.all()}:
@@ -154,6 +162,8 @@ def with_next_step(rows: CaseQuerySet) -> CaseQuerySet:
     parties = Prefetch("parties", Party.objects.select_related("person"))
     agents = Prefetch("parties__agents", Agent.objects.acting().select_related("person"))
     proposals = Prefetch("proposals", SessionProposal.objects.open().prefetch_related("choices"))
+    offers = Prefetch("offers", Offer.objects.standing().told().select_related("entry"))
+    sheets = Prefetch("fact_sheets", FactSheet.objects.asked().prefetch_related("answers"))
     return rows.prefetch_related(
         parties,
         agents,
@@ -163,6 +173,8 @@ def with_next_step(rows: CaseQuerySet) -> CaseQuerySet:
         "agreements__obligations",
         "sessions",
         proposals,
+        offers,
+        sheets,
     )
 
 
@@ -180,11 +192,15 @@ def waiting_for(user: User) -> Q:
     ties = Disclosure.objects.filter(case=OuterRef("case"), mediator=OuterRef("case__mediator"))
     silent = Exists(ties.exclude(answers__party=OuterRef("pk")))  # of a side: it has not answered to one of them
     held = contested | Q(Exists(Party.objects.filter(silent, case=OuterRef("pk"))))
+    asked = FactSheet.objects.asked().filter(case=OuterRef("pk"))
+    answered = FactAnswer.objects.filter(party=OuterRef("pk"), sheet__in=FactSheet.objects.asked())
+    answers = Q(Exists(mine.filter(Exists(Offer.objects.standing().told().filter(to=OuterRef("pk"))))))
+    answers |= Q(Exists(asked)) & Q(Exists(mine.filter(~Exists(answered))))
     signs = Q(Exists(frozen)) & Q(Exists(mine.filter(~Exists(signed))))
     chooses = Q(Exists(offered)) & ~Q(Exists(frozen)) & Q(Exists(mine.filter(~Exists(chosen))))
     return (
         Q(status=Status.NEEDS_SUPPLEMENT) & Q(Exists(mine.filter(side=Side.APPLICANT)))
         | Q(status__in=CONTESTABLE) & ~contested & Q(Exists(mine.filter(silent)))
-        | Q(status=Status.MEDIATING) & ~held & (signs | chooses)
+        | Q(status=Status.MEDIATING) & ~held & (signs | chooses | (answers & ~Q(Exists(frozen))))
         | Q(status=Status.AGREED, closing_asked_at=None) & ~held & Q(Exists(mine.filter(Exists(owed))))
     )

@@ -236,8 +236,8 @@ def respondent_in_letter(party: Party, named: bool) -> str:
 
 
 def case_files(case: Case) -> int:
-    """How many photos and papers everybody on the case may see."""
-    return sum(entry.attachments.count() for entry in case.entries.filter(audience="joint"))
+    """How many photos and papers everybody on the case may see; a concession does not leave the mediation."""
+    return sum(row.attachments.count() for row in case.entries.filter(audience="joint", without_prejudice=False))
 
 
 def report(case: Case, result: str, *, actor: User, at: datetime) -> Paper:

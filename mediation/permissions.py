@@ -158,6 +158,52 @@ def can_archive(user: Someone, case: Case) -> bool:
     return case.committee_id in committees_of(user, Role.ARCHIVIST)
 
 
+def can_bargain(user: Someone, case: Case) -> bool:
+    """Offer, accept, admit: a side, or who may admit, change or waive its claims (民事诉讼法 62; 民法典 165)."""
+    return is_party(user, case, Power.SETTLE)
+
+
+can_set_telling = can_confirm_facts = can_bargain
+can_record_talk = can_state_facts = can_pass_on = mediates
+
+
+def is_respondent(user: Someone, case: Case, power: str = "") -> bool:
+    return any(party.side == Side.RESPONDENT for party in parties_of(user, case, power))
+
+
+def can_ask_response(user: Someone, case: Case) -> bool:
+    return is_clerk(user, case) or mediates(user, case)
+
+
+def can_respond(user: Someone, case: Case) -> bool:
+    return is_respondent(user, case, Power.EVIDENCE)
+
+
+def can_counter_claim(user: Someone, case: Case) -> bool:
+    """A claim of one's own is an application."""
+    return is_respondent(user, case, Power.APPLY)
+
+
+def can_list_evidence(user: Someone, case: Case) -> bool:
+    return is_party(user, case, Power.EVIDENCE) or can_see_original(user, case)
+
+
+def can_see_original(user: Someone, case: Case) -> bool:
+    """The clerk at the counter, or the mediator."""
+    return is_clerk(user, case) or mediates(user, case)
+
+
+can_print_evidence = can_see_original
+
+
+def can_wish_mediator(user: Someone, case: Case) -> bool:
+    return is_party(user, case, Power.APPLY)
+
+
+can_ask_another = can_wish_mediator
+can_decide_wish = is_director
+
+
 def can_ask_lawyer(user: Someone, case: Case) -> bool:
     """The mediator, after declaring to have no interest, and the director; the room above has the page."""
     return mediates(user, case) or is_director(user, case)

@@ -17,7 +17,7 @@ from foundation.workdays.models import Clock
 from mediation import messages, period_messages
 from mediation.clocks import WARN_DAYS, warn_days
 from mediation.models import Agreement, Case, CaseClock, Obligation, Status, WorkOrderImport
-from mediation.workflow import court, imports, replies
+from mediation.workflow import bargain, court, imports, replies, response
 
 # The court's window is a chance, not a duty; a clause that is late has reminders of its own.
 NOBODY_IS_LATE = {CaseClock.Code.CONFIRMATION, CaseClock.Code.PERFORMANCE}
@@ -65,6 +65,23 @@ def end_lapsed_windows() -> None:
     )
     for clock in lapsed.select_related("case__sub_district").iterator():
         court.lapse(clock)
+
+
+@shared_task
+def end_lapsed_answers() -> None:
+    """Where no answer to the application came in its time, the mediation goes on with what is there."""
+    today = timezone.localdate()
+    late = CaseClock.objects.filter(state=Clock.State.RUNNING, rule=CaseClock.Code.ANSWER, due__lt=today)
+    for clock in late.select_related("case").iterator():
+        response.go_on_without(clock.case, on=today)
+
+
+@shared_task
+def end_lapsed_offers() -> None:
+    """Offers whose last day has passed no longer stand; who knew them is told."""
+    today = timezone.localdate()
+    for offer in bargain.lapsed(today):
+        bargain.lapse(offer, on=today)
 
 
 @shared_task

@@ -28,7 +28,10 @@ def always(case: Case) -> bool:
 
 @dataclass(frozen=True)
 class Act:
-    """One act on a case. `effects` say what will happen; `weight` orders the buttons, 0 hides it under “more”."""
+    """One act on a case. `effects` say what will happen; `weight` orders the buttons, 0 hides it under “more”.
+
+    `card`: its button stands in this card of the page, and not among the others.
+    """
 
     name: str
     label: Promise
@@ -41,6 +44,7 @@ class Act:
     weight: int = 0
     danger: bool = False
     ready: Callable[[Case], bool] = always
+    card: str = ""
 
     def possible(self, user: User, case: Case) -> bool:
         return case.status in self.statuses and self.can(user, case) and self.ready(case)

@@ -19,13 +19,17 @@ from mediation.models.case import (
 )
 from mediation.models.categories import CATEGORIES, Category, Urgency
 from mediation.models.conduct import CaseClock, Choice, ProposedTime, Session, SessionProposal
+from mediation.models.evidence import Evidence
 from mediation.models.intake import ColumnMapping, Office, WorkOrder, WorkOrderImport
 from mediation.models.links import CaseLink
+from mediation.models.offers import Offer, Telling, Term
 from mediation.models.periods import Confirmation, Extension, ExtensionAnswer
 from mediation.models.rating import Rating
 from mediation.models.recusal import Disclosure, Recusal, TieAnswer
 from mediation.models.risk import Risk, Warned
 from mediation.models.story import Attachment, Entry, Kind
+from mediation.models.talks import FactAnswer, FactSheet, Talk
+from mediation.models.wishes import MediatorWish
 
 __all__ = [
     "CATEGORIES",
@@ -46,12 +50,17 @@ __all__ = [
     "Delegation",
     "Disclosure",
     "Entry",
+    "Evidence",
     "Extension",
     "ExtensionAnswer",
+    "FactAnswer",
+    "FactSheet",
     "Gap",
     "Kind",
+    "MediatorWish",
     "Need",
     "Obligation",
+    "Offer",
     "Office",
     "Party",
     "Performance",
@@ -68,6 +77,9 @@ __all__ = [
     "Signature",
     "Source",
     "Status",
+    "Talk",
+    "Telling",
+    "Term",
     "TieAnswer",
     "Urgency",
     "Warned",

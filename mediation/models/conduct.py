@@ -23,6 +23,7 @@ class CaseClock(Clock):
         DECIDE = "decide", _("decide on acceptance")
         SUPPLEMENT = "supplement", _("send what is missing")
         CONSENT = "consent", _("answer of the other side")
+        ANSWER = "answer", _("answer to the application")
         FIRST_SESSION = "first_session", _("first session")
         MONTH = "month", _("finish the mediation")
         COURT = "court", _("finish what the court delegated")
@@ -38,6 +39,7 @@ class CaseClock(Clock):
         Code.DECIDE: Rule(_("filed"), 3, "working_days", None),
         Code.SUPPLEMENT: Rule(_("asked for missing papers"), 5, "working_days", None),
         Code.CONSENT: Rule(_("other side asked"), 3, "working_days", None),
+        Code.ANSWER: Rule(_("other side asked for its answer"), 7, "working_days", None),
         Code.FIRST_SESSION: Rule(pgettext_lazy("begin of a period", "accepted"), 7, "calendar_days", None),
         Code.MONTH: Rule(pgettext_lazy("begin of a period", "accepted"), 1, "months", "rules2002.33"),
         Code.COURT: Rule(_("receipt confirmed to the court"), 30, "calendar_days", "online.24"),

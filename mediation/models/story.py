@@ -52,6 +52,21 @@ class Kind(models.TextChoices):
     TEXT = "text", _("Reply by text message")
     NOTE = "note", _("Note of the committee")
     EVIDENCE = "evidence", _("Evidence")
+    EVIDENCE_LIST = "evidence_list", _("List of evidence")
+    RESPONSE_ASKED = "response_asked", _("Other side asked what it says to the application")
+    RESPONSE = "response", _("Answer to the application")
+    RESPONSE_MISSED = "response_missed", _("No answer came; the mediation goes on")
+    COUNTER_CLAIM = "counter_claim", _("Claim of the other side")
+    OFFER = "offer", _("Offer")
+    OFFER_ANSWERED = "offer_answered", _("Offer answered")
+    OFFER_ENDED = "offer_ended", _("Offer no longer stands")
+    TALK = "talk", _("Private talk with the mediator")
+    TELLING = "telling", _("What the other side may be told")
+    FACTS = "facts", _("Undisputed facts, to confirm")
+    FACTS_DISPUTED = "facts_disputed", _("Facts not confirmed")
+    FACTS_CONFIRMED = "facts_confirmed", _("Undisputed facts, confirmed by all sides")
+    MEDIATOR_WISH = "mediator_wish", _("Wish about the mediator")
+    MEDIATOR_DECIDED = "mediator_decided", _("Decision about the mediator")
     AGREEMENT_FROZEN = "agreement_frozen", _("Agreement ready to sign")
     REDRAFTED = "redrafted", _("Agreement taken back for changes")
     SIGNED = "signed", _("Agreement signed")
@@ -102,7 +117,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def for_story(self) -> EntryQuerySet:
         """Newest first, with all that the story shows."""
-        rows = self.select_related("author", "party", "paper").prefetch_related("attachments__upload")
+        rows = self.select_related("author", "party", "paper", "talk").prefetch_related("attachments__upload")
         return rows.order_by("-at", "-id")
 
 

@@ -21,10 +21,10 @@ from foundation.audit import log as audit
 from foundation.documents import papers as documents
 from lib.phones import masked
 from mediation import permissions, workflow
-from mediation.forms import AgreementForm, ClauseFormSet, SignForm
+from mediation.forms import AgreementForm, ClauseFormSet, SignForm, filled
 from mediation.models import Agreement, Case, Entry, Party, Power, Signature, Status
 from mediation.views.cases import case_for
-from mediation.workflow.agreement import living, unsigned
+from mediation.workflow.agreement import first_words, living, unsigned
 
 
 @login_required
@@ -55,18 +55,12 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
 def texts(case: Case, agreement: Agreement | None) -> dict[str, str]:
     if agreement:
         return {"facts": agreement.facts, "issues": agreement.issues}
-    return {"facts": case.facts, "issues": case.wish}
+    return first_words(case)
 
 
 def clauses_of(agreement: Agreement | None) -> list[dict[str, Any]]:
     names = ("debtor", "deed", "amount", "due_on", "place")
     return [{name: getattr(row, name) for name in names} for row in agreement.obligations.all()] if agreement else []
-
-
-def filled(clauses: Any) -> list[dict[str, Any]]:
-    """The clauses that say something; one that was emptied goes."""
-    rows = [form.cleaned_data for form in clauses if form.cleaned_data]
-    return [row for row in rows if row.get("debtor") and (row["deed"] or row["amount"])]
 
 
 def agreement_for(request: MemberRequest, pk: int) -> Agreement:

@@ -42,6 +42,7 @@ from mediation.models.case import OPEN, RATED, CaseQuerySet
 from mediation.next_step import next_step
 from mediation.similar import links_of, of_case, similar_cases, similar_orders
 from mediation.views.lists import chosen, cut, list_context
+from mediation.views.party_work import party_context
 from mediation.views.recusal import recusal_context
 from mediation.workflow.agreement import living
 from mediation.workflow.conduct import MEDIATED
@@ -153,7 +154,8 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         "evidence": story.filter(attachments__isnull=False).distinct(),
         "papers": story.filter(paper__isnull=False),
     }
-    acts = [act for act in possible(user, row) if act.name != "write"]
+    every = possible(user, row)
+    acts = [act for act in every if act.name != "write" and not act.card]
     agreement = living(row)
     main = [act for act in acts if act.weight][:3]
     can_write = ACTS["write"].possible(user, row)
@@ -183,6 +185,7 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         "may_fix": ACTS["fix_time"].can(user, row),
         "mine": permissions.parties_of(user, row),
         "write": WriteForm(case=row, user=user) if can_write else None,
+        **party_context(user, row, every),
     }
 
 
@@ -256,7 +259,7 @@ def act_page(request: MemberRequest, pk: int, name: str) -> HttpResponse:
     if not act.possible(request.user, row):
         messages.warning(request, _("This is not possible now. The case may have moved on."))
         return redirect("matter", pk)
-    chosen_before = {"other": request.GET["other"]} if "other" in request.GET else None
+    chosen_before = {name: request.GET[name] for name in ("other", "offer", "piece") if name in request.GET}
     form = act.form(case=row, user=request.user, initial=chosen_before)
     return render(request, "mediation/act.html", act_context(row, act, form))
 

@@ -13,6 +13,7 @@ from mediation.workflow.acceptance import (
 from mediation.workflow.agents import add_agent, end_agent, let_act
 from mediation.workflow.agreement import draft, freeze, redraft, seal, send_signing_code, sign
 from mediation.workflow.archive import archive
+from mediation.workflow.bargain import answer_offer, make_offer, pass_on, withdraw_offer
 from mediation.workflow.conduct import (
     assign,
     begin,
@@ -35,6 +36,7 @@ from mediation.workflow.ending import (
     terminate,
     withdraw,
 )
+from mediation.workflow.evidence import list_evidence, make_evidence_list, see_original
 from mediation.workflow.extension import answer_extension, ask_extension, review_pause
 from mediation.workflow.filing import (
     add_file,
@@ -54,9 +56,12 @@ from mediation.workflow.links import relate, unrelate
 from mediation.workflow.offer import offer
 from mediation.workflow.rating import rate
 from mediation.workflow.recusal import answer_tie, ask_recusal, decide_recusal, disclose_tie
+from mediation.workflow.response import ask_response, counter_claim, respond
 from mediation.workflow.risk import set_risk, warn
+from mediation.workflow.talks import answer_facts, record_talk, set_telling, state_facts
 from mediation.workflow.times import choose_times, fix_time, propose_times
 from mediation.workflow.transitions import NEW, TRANSITIONS, Refused
+from mediation.workflow.wishes import ask_another, decide_wish, wish_mediator
 
 __all__ = [
     "NEW",
@@ -66,12 +71,16 @@ __all__ = [
     "add_file",
     "answer",
     "answer_extension",
+    "answer_facts",
+    "answer_offer",
     "answer_tie",
     "archive",
+    "ask_another",
     "ask_closing",
     "ask_consent",
     "ask_extension",
     "ask_recusal",
+    "ask_response",
     "ask_supplement",
     "assign",
     "begin",
@@ -79,7 +88,9 @@ __all__ = [
     "choose_times",
     "claim",
     "close",
+    "counter_claim",
     "decide_recusal",
+    "decide_wish",
     "disclose_tie",
     "draft",
     "end_agent",
@@ -92,12 +103,16 @@ __all__ = [
     "freeze",
     "keep_phone",
     "let_act",
+    "list_evidence",
+    "make_evidence_list",
+    "make_offer",
     "make_slip",
     "name_applicant",
     "name_filer",
     "name_respondent",
     "offer",
     "party_with_slip",
+    "pass_on",
     "plan_session",
     "propose_refusal",
     "propose_times",
@@ -105,6 +120,7 @@ __all__ = [
     "record_confirmation",
     "record_performance",
     "record_session",
+    "record_talk",
     "redraft",
     "refuse",
     "register",
@@ -112,14 +128,18 @@ __all__ = [
     "remove_file",
     "reopen",
     "report_back",
+    "respond",
     "resume",
     "review_pause",
     "seal",
+    "see_original",
     "send_link",
     "send_signing_code",
     "set_risk",
+    "set_telling",
     "sign",
     "start_draft",
+    "state_facts",
     "submit",
     "supplement",
     "suspend",
@@ -127,6 +147,8 @@ __all__ = [
     "transfer",
     "unrelate",
     "warn",
+    "wish_mediator",
     "withdraw",
+    "withdraw_offer",
     "write",
 ]

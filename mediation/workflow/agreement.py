@@ -36,6 +36,13 @@ def living(case: Case) -> Agreement | None:
     return next((row for row in case.agreements.all() if row.status in LIVING), None)
 
 
+def first_words(case: Case) -> dict[str, str]:
+    """What a new draft begins with: the confirmed facts, else the application; the claims of both sides."""
+    confirmed = case.fact_sheets.confirmed().last()
+    claims = case.entries.filter(kind=Kind.COUNTER_CLAIM).order_by("at", "id").values_list("joint_body", flat=True)
+    return {"facts": confirmed.text if confirmed else case.facts, "issues": "\n".join([case.wish, *claims]).strip()}
+
+
 @transaction.atomic
 def draft(
     case: Case,
@@ -234,6 +241,7 @@ def seal(
     end_proposal(case, at)
     drop_extension(case, at)
     Confirmation.objects.create(agreement=agreement)
+    case.offers.lapse(at)
     clocks.stop(case)
     clocks.start(case, CaseClock.Code.CONFIRMATION, day)
     watch_obligations(agreement, at)

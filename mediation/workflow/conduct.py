@@ -39,6 +39,7 @@ def assign(case: Case, mediator: Person, *, actor: User, at: datetime | None = N
         raise Refused(_("The agreement names the mediator. Take it back before you name another one."))
     before, case.mediator, case.declared_at = case.mediator, mediator, None
     case.save(update_fields=["mediator", "declared_at"])
+    case.wishes.settle(mediator, at)
     record = audit.record(case, "case.assigned", actor, at=at, mediator=mediator.pk)
     tell(case, Kind.ASSIGNED, actor, at, body=mediator.name)
     messages.assigned(case, before, record)

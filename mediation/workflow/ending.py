@@ -27,6 +27,7 @@ def drop_plans(case: Case, at: datetime) -> None:
     """What was planned or waiting for signatures has lost its ground."""
     call_off_all(case, at)
     drop_extension(case, at)
+    case.offers.lapse(at)
     case.agreements.filter(status=Agreement.Status.FROZEN).update(status=Agreement.Status.SUPERSEDED)
     clocks.stop(case)
 

@@ -5,10 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from django.utils import timezone
 
@@ -16,35 +13,8 @@ from mediation import workflow
 from mediation.models import Case, Delegation, Status
 from tests import make
 
-TOO_LONG = "长" * 4001
-
-
-def nothing(case: Any, cast: Any) -> dict[str, Any]:
-    return {}
-
-
-@dataclass(frozen=True)
-class Sample:
-    """`data` is what the form gets; `bad` overrides it so that the form refuses, and `kept` (a pattern) must stand on
-    the page."""
-
-    status: str
-    who: str
-    may_not: str
-    data: Callable[[Any, Any], dict[str, Any]]
-    verb: str
-    after: dict[str, Any]
-    kind: str = ""
-    paper: str = ""
-    told: str = ""
-    audience: str = "joint"
-    bad: dict[str, Any] = field(default_factory=dict)
-    kept: str = TOO_LONG
-    prepare: Callable[[Any, Any], object] = nothing
-
-
-def fixed(**values: Any) -> Callable[[Any, Any], dict[str, Any]]:
-    return lambda case, cast: dict(values)
+from .party_samples import PARTY_SAMPLES
+from .sample import BOTH, TOO_LONG, Sample, fixed, nothing
 
 
 def draft(case, cast):
@@ -110,7 +80,6 @@ def another(case):
     return Case.objects.exclude(pk=case.pk).latest("pk")
 
 
-BOTH = "alice+ bob+"
 REASON = {"bad": {"reason": TOO_LONG}}
 REFUSAL = {"ground": "A4", "advice": "请向法院起诉。"}
 REFERRAL = {"office": "police", "reason": "治安案件", "facts": "有人动手。", "sharing": "danger"}
@@ -292,4 +261,4 @@ SAMPLES: dict[str, Sample] = {
 from .period_samples import PERIODS  # noqa: E402  # they build on what stands above
 from .recusal_samples import MORE  # noqa: E402
 
-SAMPLES |= PERIODS | MORE
+SAMPLES |= PERIODS | MORE | PARTY_SAMPLES

@@ -8,7 +8,8 @@ from mediation import workflow
 from mediation.models import Status
 from tests import make
 
-from .act_samples import BOTH, REASON, TOO_LONG, Sample, ask_closing, fixed
+from .act_samples import REASON, ask_closing
+from .sample import BOTH, TOO_LONG, Sample, fixed
 
 
 def in_days(days):

@@ -13,6 +13,7 @@ from tests import make
 
 from .act_samples import perform
 from .conftest import browser
+from .party_samples import facts, offer
 from .recusal_samples import ask, disclose
 
 # status: what the applicant reads, and whose turn it is; the same of the respondent, who sees it once it has agreed
@@ -178,3 +179,24 @@ def test_tie_waits_for_each_side_in_turn(case, cast):
     workflow.answer_tie(case.parties.get(side="respondent"), True, actor=cast.bob.user)
     assert "Please read it; sign it" in step(case, cast.bob).words
     assert agree(case, cast, cast.alice)
+
+
+def test_offer_waits_for_the_side_that_it_was_made_to(case, cast):
+    row = offer(case, cast)
+    assert (agree(case, cast, cast.alice), agree(case, cast, cast.bob)) == (False, True)
+
+    workflow.answer_offer(row, False, actor=cast.bob.user)
+    assert (agree(case, cast, cast.alice), agree(case, cast, cast.bob)) == (False, False)
+
+
+def test_offer_in_confidence_waits_for_nobody(case, cast):
+    offer(case, cast, telling="may")
+
+    assert (agree(case, cast, cast.alice), agree(case, cast, cast.bob)) == (False, False)
+
+
+def test_facts_wait_for_each_side(case, cast):
+    sheet = facts(case, cast)
+    workflow.answer_facts(sheet, case.applicant, "yes", actor=cast.alice.user)
+
+    assert (agree(case, cast, cast.alice), agree(case, cast, cast.bob)) == (False, True)

@@ -227,6 +227,8 @@ def desk(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("case", "mira", world.case.pk, query="?tab=papers")
     yield page("case", "clara", world.filed.pk)
     yield page("case", "mira", world.agreed.pk)
+    for who in ("mira", "clara", "dora", "alice", "bob"):
+        yield page("case" if who in ("mira", "clara", "dora") else "matter", who, world.bargained.pk)
     for spot in (world.flat, world.flat.building, world.flat.estate):
         yield page("place", "clara", spot._meta.model_name, spot.pk)
     yield page("place", "dora", "building", world.flat.building_id, query="?tab=open&category=LEAK")
@@ -248,7 +250,6 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
     places = {
         ("clara", world.filed): "ask_consent ask_supplement propose_refusal transfer relate unrelate write",
         ("dora", world.filed): "refuse",
-        ("alice", world.filed): "withdraw",
         ("alice", world.lacking): "supplement",
         ("clara", world.asked.case): "send_link record_answer",
         ("dora", world.accepted): "assign",
@@ -258,6 +259,7 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("bob", world.tied): "answer_tie",
         ("dora", world.contested): "decide_recusal",
         ("clara", world.contested): "warn",
+        **party_acts(world),
         ("mira", world.offered): "propose_times fix_time",
         ("bob", world.offered): "choose_times",
         ("alice", world.talking): "terminate write add_agent",
@@ -276,6 +278,18 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
     for (who, case), names in places.items():
         for name in names.split():
             yield page("act_page", who, case.pk, name)
+
+
+def party_acts(world: SimpleNamespace) -> dict[tuple[str, Any], str]:
+    """What the sides do, and the mediator and the director with it."""
+    return {
+        ("alice", world.filed): "withdraw wish_mediator",
+        ("mira", world.bargained): "ask_response record_talk state_facts pass_on_offer list_evidence print_evidence",
+        ("bob", world.bargained): "respond counter_claim answer_offer counter_offer confirm_facts list_evidence",
+        ("alice", world.bargained): "make_offer withdraw_offer set_telling confirm_facts ask_another",
+        ("clara", world.bargained): "see_original list_evidence",
+        ("dora", world.bargained): "decide_wish",
+    }
 
 
 def tray(world: SimpleNamespace) -> Iterator[Visit]:

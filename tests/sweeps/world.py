@@ -24,6 +24,7 @@ from residents import workflow as residents
 from residents.models import Building, Estate, RegisterImport, Unit
 from tests import make
 from tests.consultations import make as duty
+from tests.mediation import party_samples
 
 TOKEN = "the-link-in-the-message"
 YEAR = 2026
@@ -212,6 +213,7 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     workflow.warn(world.contested, "police", "王警官", "马上到", told_at=at, actor=world.clara.user, at=at)
     workflow.disclose_tie(world.tied, "other", "我是申请人的远房表亲", actor=world.mira.user)
     workflow.answer_tie(world.tied.applicant, True, actor=world.alice.user)
+    world.bargained = bargained(world)
     world.suspended = make.case(world, Status.SUSPENDED)
     workflow.relate(world.filed, world.accepted, "linked", "同一处漏水", actor=world.clara.user)
     workflow.relate(world.case, world.talking, "joined", actor=world.dora.user)
@@ -227,6 +229,21 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     intake.answer(world.answered, "已答复。", actor=world.clara.user)
     world.lists = lists(world)
     return world
+
+
+def bargained(world: SimpleNamespace) -> Case:
+    """With an offer for each side and one in confidence, a talk, facts to confirm, evidence, a wish."""
+    case = make.case(world, Status.MEDIATING)
+    party_samples.offer(case, world)
+    party_samples.offer(case, world, "bob", deed="换水管")
+    party_samples.offer(case, world, "alice", deed="道歉", telling="may")
+    party_samples.talk(case, world)
+    party_samples.facts(case, world)
+    party_samples.piece(case, world)
+    party_samples.piece(case, world, "bob", name="水费单", private=True)
+    workflow.see_original(case.evidence.first(), timezone.localdate(), actor=world.mira.user)
+    workflow.ask_another(case.parties.get(person=world.bob), "说话太快", actor=world.bob.user)
+    return case
 
 
 def lists(world: SimpleNamespace) -> dict[str, WorkOrderImport]:

@@ -76,6 +76,30 @@ SAMPLES: dict[str, dict[str, Any]] = {
         ],
         "basis": "《人民调解法》第十九条",
     },
+    "evidence_list": {
+        "parties": PARTIES,
+        "mediator": "林安",
+        "rows": [
+            {
+                "name": "卫生间和过道天花板照片 6 张",
+                "submitter": "周明岚",
+                "form": "照片、录像或录音",
+                "purpose": "证明天花板受损的位置和面积",
+                "dated": "2026年10月29日",
+                "pages": "",
+                "seen": "",
+            },
+            {
+                "name": "维修报价单",
+                "submitter": "周明岚",
+                "form": "原件",
+                "purpose": "证明修复所需费用",
+                "dated": "2026年11月5日",
+                "pages": "2",
+                "seen": "2026年11月18日\n林安",
+            },
+        ],
+    },
     "receipt": {
         "applicant": JIA,
         "respondent": [YI],

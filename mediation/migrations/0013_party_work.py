@@ -1,0 +1,430 @@
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+import lib.fields
+
+
+class Migration(migrations.Migration):
+    """Offers and their terms, private talks, undisputed facts, the list of evidence, wishes about the mediator."""
+
+    dependencies = [
+        ("mediation", "0012_recusal_and_risk"),
+        ("residents", "0006_sharing_text"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="entry",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("filed", "Matter filed"),
+                    ("supplement_asked", "Missing papers asked for"),
+                    ("supplemented", "Missing papers sent"),
+                    ("consent_asked", "Other side asked whether it agrees to mediation"),
+                    ("offered", "Mediation offered to both sides"),
+                    ("agreed", "Agreed to mediation"),
+                    ("declined", "Declined mediation"),
+                    ("rights_notice", "Notice of rights and duties given"),
+                    ("refusal_proposed", "Not accepting was proposed"),
+                    ("refused", "Not accepted"),
+                    ("transferred", "Referred elsewhere"),
+                    ("accepted", "Accepted"),
+                    ("assigned", "Mediator assigned"),
+                    ("started", "Mediation started"),
+                    ("declared", "Another mediator took over"),
+                    ("times_proposed", "Times for a session offered"),
+                    ("session_planned", "Session arranged"),
+                    ("session_cancelled", "Session called off"),
+                    ("session_record", "Record of a session"),
+                    ("agent_named", "Somebody acts for a party"),
+                    ("agent_ended", "Acting for a party ended"),
+                    ("written_down", "Application written down and read back"),
+                    ("claimed", "Matter taken over with the slip"),
+                    ("message", "Message"),
+                    ("text", "Reply by text message"),
+                    ("note", "Note of the committee"),
+                    ("evidence", "Evidence"),
+                    ("evidence_list", "List of evidence"),
+                    ("response_asked", "Other side asked what it says to the application"),
+                    ("response", "Answer to the application"),
+                    ("response_missed", "No answer came; the mediation goes on"),
+                    ("counter_claim", "Claim of the other side"),
+                    ("offer", "Offer"),
+                    ("offer_answered", "Offer answered"),
+                    ("offer_ended", "Offer no longer stands"),
+                    ("talk", "Private talk with the mediator"),
+                    ("telling", "What the other side may be told"),
+                    ("facts", "Undisputed facts, to confirm"),
+                    ("facts_disputed", "Facts not confirmed"),
+                    ("facts_confirmed", "Undisputed facts, confirmed by all sides"),
+                    ("mediator_wish", "Wish about the mediator"),
+                    ("mediator_decided", "Decision about the mediator"),
+                    ("agreement_frozen", "Agreement ready to sign"),
+                    ("redrafted", "Agreement taken back for changes"),
+                    ("signed", "Agreement signed"),
+                    ("sealed", "Agreement in force"),
+                    ("performance", "Performance entered"),
+                    ("follow_up", "Follow-up visit"),
+                    ("lawyer_opinion", "Answer of a lawyer, not binding"),
+                    ("suspended", "Mediation suspended"),
+                    ("resumed", "Mediation resumed"),
+                    ("terminated", "Mediation ended without agreement"),
+                    ("withdrawn", "Matter withdrawn"),
+                    ("closing_asked", "Closing proposed"),
+                    ("closed", "Case closed"),
+                    ("reported", "The authority was told how it ended"),
+                    ("reopened", "Case opened again"),
+                ],
+                max_length=20,
+            ),
+        ),
+        migrations.CreateModel(
+            name="FactSheet",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("drafted_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("replaced_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="fact_sheets", to="mediation.case"
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="FactAnswer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("answer", models.CharField(choices=[("yes", "confirmed"), ("no", "not confirmed")], max_length=3)),
+                ("said_at", models.DateTimeField()),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="mediation.party"
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="mediation.factsheet"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["party__side", "party_id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="MediatorWish",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("named", "would like this mediator"), ("another", "asks for another mediator")],
+                        max_length=7,
+                    ),
+                ),
+                ("reason", lib.fields.EncryptedTextField(blank=True)),
+                ("wished_at", models.DateTimeField()),
+                ("granted", models.BooleanField(null=True)),
+                ("answer", lib.fields.EncryptedTextField(blank=True, help_text="the director's words to that side")),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="wishes", to="mediation.case"
+                    ),
+                ),
+                (
+                    "mediator",
+                    models.ForeignKey(
+                        help_text="whom the side would like, or would rather not have",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="residents.person",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="wishes", to="mediation.party"
+                    ),
+                ),
+                (
+                    "wished_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Offer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "telling",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("may", "yes, the mediator may tell it"),
+                            ("ask", "only after asking this side again"),
+                            ("not", "no, it stays with the mediator"),
+                        ],
+                        help_text="made to the mediator alone: may it be passed on?",
+                        max_length=3,
+                    ),
+                ),
+                ("valid_until", models.DateField(help_text="the last day on which it can be accepted")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("accepted", "accepted"),
+                            ("declined", "declined"),
+                            ("countered", "answered with another offer"),
+                            ("withdrawn", "taken back"),
+                            ("expired", "no longer valid"),
+                        ],
+                        default="open",
+                        max_length=9,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "answers",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="counter_offers",
+                        to="mediation.offer",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="offers", to="mediation.case"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        help_text="who may read the offer may read this entry",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offers",
+                        to="mediation.entry",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        help_text="who offers",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offers",
+                        to="mediation.party",
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offers_received",
+                        to="mediation.party",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Talk",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("talked_at", models.DateTimeField()),
+                ("place", models.CharField(max_length=120)),
+                ("passing", lib.fields.EncryptedTextField(blank=True, help_text="what is meant for the other side")),
+                (
+                    "telling",
+                    models.CharField(
+                        choices=[
+                            ("may", "yes, the mediator may tell it"),
+                            ("ask", "only after asking this side again"),
+                            ("not", "no, it stays with the mediator"),
+                        ],
+                        default="ask",
+                        help_text="of `passing`",
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="talk", to="mediation.entry"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Term",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("due_on", models.DateField()),
+                ("said", lib.fields.EncryptedJSONField(default=dict, help_text="deed, amount (yuan, as text), place")),
+                (
+                    "debtor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="mediation.party"
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="terms", to="mediation.offer"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Evidence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", lib.fields.EncryptedTextField()),
+                ("purpose", lib.fields.EncryptedTextField(help_text="what it shows")),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("original", "original"),
+                            ("copy", "copy"),
+                            ("photo", "photo, film or sound"),
+                            ("data", "messages or other data"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("dated", models.DateField(blank=True, help_text="of the piece itself", null=True)),
+                ("pages", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("seen_on", models.DateField(help_text="the original was compared", null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="mediation.case"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="piece", to="mediation.entry"
+                    ),
+                ),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="mediation.party"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "evidence",
+                "ordering": ["submitter__side", "submitter_id", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("seen_by", None), ("seen_on", None)),
+                            models.Q(("seen_by__isnull", False), ("seen_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="evidence_seen_by_somebody",
+                    )
+                ],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="factsheet",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("confirmed_at", None), ("replaced_at", None)),
+                fields=("case",),
+                name="fact_sheet_once_asked",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="factanswer",
+            constraint=models.UniqueConstraint(fields=("sheet", "party"), name="fact_answer_once_a_side"),
+        ),
+        migrations.AddConstraint(
+            model_name="mediatorwish",
+            constraint=models.UniqueConstraint(fields=("party", "kind"), name="wish_once_a_side"),
+        ),
+        migrations.AddConstraint(
+            model_name="mediatorwish",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("granted", None)),
+                    models.Q(("decided_at__isnull", False), ("granted__isnull", False)),
+                    _connector="OR",
+                ),
+                name="wish_decided_has_its_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("state", "open")),
+                    models.Q(models.Q(("state", "open"), _negated=True), ("decided_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="offer_decided_has_its_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("party", models.F("to")), _negated=True), name="offer_to_somebody_else"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="term",
+            constraint=models.UniqueConstraint(fields=("offer", "position"), name="term_position_once"),
+        ),
+    ]
