@@ -189,7 +189,7 @@ WISHES = (
         ready=lambda case: case.mediator_id is None,
     ),
     Act(
-        "ask_another", _("Ask for another mediator"), "user-minus",
+        "ask_another", _("Ask once for a different mediator"), "user-minus",
         frozenset(WHILE_MEDIATED), permissions.can_ask_another, party_forms.AnotherForm,
         lambda case, user, v: workflow.ask_another(v["side"], v["reason"], actor=user),
         (
