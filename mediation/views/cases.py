@@ -31,6 +31,7 @@ from mediation.models import (
     Channel,
     Entry,
     Kind,
+    Offer,
     Party,
     Rating,
     Risk,
@@ -291,6 +292,7 @@ def matter(request: MemberRequest, pk: int) -> HttpResponse:
     if permissions.works_on(request.user, row):
         return redirect("case", pk)
     Message.objects.visible_to(request.user).filter(link=request.path).mark_read()
+    prefetch_related_objects([row], Prefetch("offers", Offer.objects.select_related("entry")))
     context = case_context(request, with_conduct(row))
     return render(
         request, "mediation/matter.html", context | {"track": track(row), "next": next_step(row, context["mine"])}

@@ -56,8 +56,8 @@ def row_of(offer: Offer, mine: set[int], cards: dict[str, Act]) -> dict[str, Any
 
 def sheet_of(case: Case) -> FactSheet | None:
     """The facts that are asked; else those last confirmed."""
-    rows = case.fact_sheets.prefetch_related("answers__party")
-    return rows.asked().first() or rows.confirmed().last()
+    rows = list(case.fact_sheets.filter(replaced_at=None).prefetch_related("answers__party"))
+    return next((row for row in rows if row.is_asked), rows[-1] if rows else None)
 
 
 def evidence(user: User, case: Case) -> QuerySet[Evidence]:

@@ -263,6 +263,21 @@ def test_accepting_while_it_is_taken_back_is_one_of_both(cast):
     assert Case.objects.get().agreements.exists() == (Offer.objects.get().state == "accepted")
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("who, name, queries", [("mira", "case", 35), ("alice", "matter", 41)])
+def test_cards_cost_the_same_for_many_rows(case, cast, django_assert_num_queries, who, name, queries, rows):
+    for n in range(rows):
+        offer(case, cast, deed=f"第{n}件事")
+        offer(case, cast, "bob", deed=f"第{n}件事", telling="ask")
+        piece(case, cast, name=f"收据{n}")
+    url, tab = reverse(name, args=[case.pk]), browser(getattr(cast, who))
+    tab.get(url)
+
+    with django_assert_num_queries(queries):
+        shown = tab.get(url).content.decode()
+    assert shown.count("第0件事") == shown.count(f"第{rows - 1}件事") > 1
+
+
 # What leaves to others
 
 
