@@ -37,7 +37,7 @@ class _AnswerForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked: Extension | None = self.case.extensions.open().first()
+        self.asked: Extension | None = self.case.extension_asked
         if self.asked:
             self.fields["agrees"].help_text = _("Until %(day)s. %(reason)s") % {
                 "day": self.asked.until.isoformat(), "reason": self.asked.reason,

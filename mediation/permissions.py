@@ -62,7 +62,7 @@ def works_on(user: Someone, case: Case) -> bool:
     """Does `user` see this case for the committee?"""
     committee = committees_of(user, Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST, Role.SEAL_HOLDER)
     works = case.committee_id in committee or is_mediator(user, case)
-    return works and not case.recusals.granted().filter(mediator__user=user.pk).exists()
+    return works and not any(row.is_granted and row.mediator.user_id == user.pk for row in case.recusals.all())
 
 
 def has_tray(user: Someone) -> bool:
@@ -116,8 +116,8 @@ def can_answer_tie(user: Someone, case: Case) -> bool:
 
 
 def sees_ties(user: Someone, case: Case) -> bool:
-    """What the data hints at: for the director, who decides, and the mediator, who should disclose it."""
-    return is_director(user, case) or is_mediator(user, case)
+    """What the data hints at: for the director, who decides, and the mediator until the declaration to have no tie."""
+    return is_director(user, case) or (case.declared_at is None and is_mediator(user, case))
 
 
 def minds_danger(user: Someone, case: Case) -> bool:
@@ -140,7 +140,7 @@ def can_choose_times(user: Someone, case: Case) -> bool:
 
 def can_answer_extension(user: Someone, case: Case) -> bool:
     """A side that has not answered yet, or who decides for it."""
-    asked = case.extensions.open().first()
+    asked = case.extension_asked
     waiting = {party.pk for party in asked.waiting()} if asked else set()
     return any(party.pk in waiting for party in parties_of(user, case, Power.APPLY))
 

@@ -25,15 +25,15 @@ def _some_unanswered(case: Case) -> bool:
 
 
 def _offer_stands(case: Case) -> bool:
-    return case.offers.standing().told().exists()
+    return any(row.stands and not row.is_private for row in case.offers.all())
 
 
 def _offer_to_pass_on(case: Case) -> bool:
-    return case.offers.standing().filter(entry__audience="party", telling="may").exists()
+    return any(row.stands and row.is_private and row.telling == "may" for row in case.offers.all())
 
 
 def _facts_asked(case: Case) -> bool:
-    return case.fact_sheets.asked().exists()
+    return any(row.is_asked for row in case.fact_sheets.all())
 
 
 def _another_asked(case: Case) -> bool:

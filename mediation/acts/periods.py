@@ -17,7 +17,7 @@ def _period_runs(case: Case) -> bool:
 
 
 def _extension_asked(case: Case) -> bool:
-    return case.extensions.open().exists()
+    return case.extension_asked is not None
 
 
 def _court_waits(case: Case) -> bool:

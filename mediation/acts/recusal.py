@@ -14,7 +14,9 @@ from mediation.workflow.ties import standstill, unanswered
 HELD = frozenset(
     {
         "begin", "record_session", "plan_session", "propose_times", "fix_time", "suspend", "resume", "freeze",
-        "redraft", "record_performance", "follow_up", "ask_closing", "terminate", "transfer",
+        "redraft", "record_performance", "follow_up", "ask_closing", "terminate", "transfer", "ask_extension",
+        "note_extension", "review_pause", "record_confirmation", "ask_response", "record_talk", "state_facts",
+        "pass_on_offer", "print_evidence",
     }
 )  # fmt: skip
 
@@ -30,7 +32,7 @@ def _mediated(case: Case) -> bool:
 
 
 def _contested(case: Case) -> bool:
-    return case.recusals.open().exists()
+    return case.recusal_asked
 
 
 def _tie_waits(case: Case) -> bool:

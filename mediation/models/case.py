@@ -42,6 +42,7 @@ from residents.permissions import committees_of, organisations_of
 
 if TYPE_CHECKING:
     from mediation.models.agreement import Agreement
+    from mediation.models.periods import Extension
 
 
 class Status(models.TextChoices):
@@ -297,6 +298,16 @@ class Case(models.Model):
     def frozen_agreement(self) -> Agreement | None:
         """The agreement that waits for signatures; asks nothing where the agreements were fetched with the case."""
         return next((row for row in self.agreements.all() if row.status == "frozen"), None)
+
+    @property
+    def extension_asked(self) -> Extension | None:
+        """The question for more time that still waits for an answer."""
+        return next((row for row in self.extensions.all() if row.state == "open"), None)
+
+    @property
+    def recusal_asked(self) -> bool:
+        """Does a request for recusal wait for the director?"""
+        return any(row.state == "open" for row in self.recusals.all())
 
     @property
     def phone_of_draft(self) -> str:

@@ -108,5 +108,10 @@ class Recusal(models.Model):
         return f"{self.case_id} {self.mediator_id} {self.state}"
 
     @property
+    def is_granted(self) -> bool:
+        """Is this mediator off the case?"""
+        return self.state == self.State.GRANTED
+
+    @property
     def sub_district(self) -> SubDistrict:
         return self.case.sub_district

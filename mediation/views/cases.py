@@ -34,6 +34,7 @@ from mediation.models import (
     Offer,
     Party,
     Rating,
+    Recusal,
     Risk,
     SessionProposal,
     Source,
@@ -125,12 +126,22 @@ def case_for(request: MemberRequest, pk: int) -> Case:
     )
     parties = Prefetch("parties", Party.objects.select_related("person", "organisation"))
     agents = Prefetch("parties__agents", Agent.objects.acting().select_related("person"))
-    return get_object_or_404(rows.prefetch_related(parties, agents, "clocks"), pk=pk)
+    recusals = Prefetch("recusals", Recusal.objects.select_related("mediator", "party"))
+    return get_object_or_404(rows.prefetch_related(parties, agents, "clocks", recusals), pk=pk)
 
 
 def with_conduct(row: Case) -> Case:
     """`row`, with what its own page asks for again and again."""
-    prefetch_related_objects([row], "agreements", "sessions", Prefetch("proposals", SessionProposal.objects.open()))
+    proposals = Prefetch("proposals", SessionProposal.objects.open())
+    offers = Prefetch("offers", Offer.objects.select_related("entry"))
+    conduct = [
+        "agreements",
+        "sessions",
+        "extensions__answers",
+        "disclosures__answers__party",
+        "fact_sheets__answers__party",
+    ]
+    prefetch_related_objects([row], *conduct, proposals, offers)
     return row
 
 
@@ -292,7 +303,6 @@ def matter(request: MemberRequest, pk: int) -> HttpResponse:
     if permissions.works_on(request.user, row):
         return redirect("case", pk)
     Message.objects.visible_to(request.user).filter(link=request.path).mark_read()
-    prefetch_related_objects([row], Prefetch("offers", Offer.objects.select_related("entry")))
     context = case_context(request, with_conduct(row))
     return render(
         request, "mediation/matter.html", context | {"track": track(row), "next": next_step(row, context["mine"])}

@@ -56,7 +56,7 @@ def row_of(offer: Offer, mine: set[int], cards: dict[str, Act]) -> dict[str, Any
 
 def sheet_of(case: Case) -> FactSheet | None:
     """The facts that are asked; else those last confirmed."""
-    rows = list(case.fact_sheets.filter(replaced_at=None).prefetch_related("answers__party"))
+    rows = [row for row in case.fact_sheets.all() if row.replaced_at is None]
     return next((row for row in rows if row.is_asked), rows[-1] if rows else None)
 
 

@@ -16,6 +16,7 @@ from mediation import papers, party_messages
 from mediation.models import Agreement, Audience, Case, Entry, Kind, Offer, Party, Status, Telling, Term
 from mediation.workflow.agreement import draft, first_words, living
 from mediation.workflow.story import tell
+from mediation.workflow.ties import refuse_if_contested
 from mediation.workflow.transitions import Refused, lock, require
 
 Terms = Sequence[dict[str, Any]]
@@ -203,6 +204,7 @@ def pass_on(offer: Offer, *, actor: User, at: datetime | None = None) -> None:
     at = at or timezone.now()
     case = offer.case
     lock(case)
+    refuse_if_contested(case, actor)
     offer.refresh_from_db()
     if not offer.is_private:
         return

@@ -15,6 +15,7 @@ from mediation import clocks, period_messages
 from mediation.models import Agreement, Case, CaseClock, Confirmation, Kind, Status
 from mediation.papers import text_of
 from mediation.workflow.story import tell
+from mediation.workflow.ties import refuse_if_contested
 from mediation.workflow.transitions import Refused, lock, require
 
 S = Confirmation.Status
@@ -58,6 +59,7 @@ def record_confirmation(
     at = at or timezone.now()
     lock(case)
     require(case, Status.AGREED, Status.CLOSED)  # a ruling may come when the case is closed
+    refuse_if_contested(case, actor)
     row = confirmation_of(case)
     if row is None:
         raise Refused(_("There is no agreement in force that a court could confirm."))

@@ -16,6 +16,7 @@ from mediation import evidence_papers, party_messages
 from mediation.models import Audience, Case, Entry, Evidence, Kind, Party
 from mediation.workflow.conduct import MEDIATED
 from mediation.workflow.story import attach, tell
+from mediation.workflow.ties import refuse_if_contested
 from mediation.workflow.transitions import Refused, lock, require
 
 
@@ -76,6 +77,7 @@ def make_evidence_list(case: Case, *, actor: User, at: datetime | None = None) -
     at = at or timezone.now()
     lock(case)
     require(case, *MEDIATED)
+    refuse_if_contested(case, actor)
     rows = evidence_papers.rows_of(case)
     if not rows:
         raise Refused(_("There is no piece on the list yet that both sides may see."))

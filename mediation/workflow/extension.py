@@ -16,6 +16,7 @@ from mediation import clocks, period_messages, period_papers
 from mediation.models import Case, CaseClock, Extension, ExtensionAnswer, Kind, Party, Status
 from mediation.papers import text_of
 from mediation.workflow.story import tell, told
+from mediation.workflow.ties import refuse_if_contested
 from mediation.workflow.transitions import Refused, lock, require
 from residents.models import Consent
 
@@ -25,7 +26,8 @@ State = Extension.State
 
 def period_of(case: Case) -> CaseClock | None:
     """The running period in which the mediation is to be finished."""
-    return case.clocks.filter(rule__in=PERIODS, state=Clock.State.RUNNING).order_by("due").first()
+    running = [row for row in case.clocks.all() if row.rule in PERIODS and row.state == Clock.State.RUNNING]
+    return min(running, key=lambda row: row.due, default=None)
 
 
 def require_period(case: Case, day: date) -> CaseClock:
@@ -47,6 +49,7 @@ def ask_extension(case: Case, until: date, reason: str, *, actor: User, at: date
     at = at or timezone.now()
     lock(case)
     require(case, Status.MEDIATING)
+    refuse_if_contested(case, actor)
     clock = require_period(case, timezone.localdate(at))
     if until <= clock.due:
         raise Refused(_("Choose a day after %(day)s: until then there is time anyway.") % {"day": clock.due_in_words()})
@@ -74,6 +77,7 @@ def answer_extension(
     at = at or timezone.now()
     case = extension.case
     lock(case)
+    refuse_if_contested(case, actor)
     extension.refresh_from_db()
     if extension.answers.filter(party=party).exists():
         return
@@ -111,6 +115,7 @@ def review_pause(case: Case, reason: str, *, actor: User, at: datetime | None = 
     if told(case, once):
         return
     require(case, Status.SUSPENDED)
+    refuse_if_contested(case, actor)
     audit.record(case, "case.pause_reviewed", actor, at=at)
     tell(case, Kind.REVIEWED, actor, at, body=reason, once=once)
     clocks.start(case, CaseClock.Code.REVIEW, timezone.localdate(at))

@@ -14,6 +14,7 @@ from foundation.audit import log as audit
 from mediation import clocks, papers, party_messages
 from mediation.models import Case, CaseClock, Entry, Kind, Party, Status
 from mediation.workflow.story import attach, tell
+from mediation.workflow.ties import refuse_if_contested
 from mediation.workflow.transitions import lock, require
 
 BEFORE_THE_END = (Status.ACCEPTED, Status.MEDIATING)
@@ -27,7 +28,7 @@ def unanswered(case: Case) -> list[Party]:
 
 def is_asked(case: Case) -> bool:
     """Does the time for the answer run?"""
-    return case.clocks.filter(rule=CaseClock.Code.ANSWER, state__in=clocks.LIVE).exists()
+    return any(row.rule == CaseClock.Code.ANSWER and row.state in clocks.LIVE for row in case.clocks.all())
 
 
 @transaction.atomic
@@ -36,6 +37,7 @@ def ask_response(case: Case, *, actor: User, at: datetime | None = None) -> None
     at = at or timezone.now()
     lock(case)
     require(case, *BEFORE_THE_END)
+    refuse_if_contested(case, actor)
     if is_asked(case) or not unanswered(case):
         return
     clock = clocks.start(case, CaseClock.Code.ANSWER, timezone.localdate(at))

@@ -27,6 +27,7 @@ from mediation.models import (
 )
 from mediation.workflow.agreement import living
 from mediation.workflow.story import tell
+from mediation.workflow.ties import refuse_if_contested
 from mediation.workflow.transitions import Refused, lock, require
 
 
@@ -50,6 +51,7 @@ def record_talk(
     case = party.case
     lock(case)
     require(case, Status.MEDIATING)
+    refuse_if_contested(case, actor)
     if talked_at > at:
         raise Refused(_("The talk is still to come. Write it down when it was held."))
     if same := Talk.objects.filter(entry__party=party, entry__case=case, talked_at=talked_at).first():
@@ -93,6 +95,7 @@ def state_facts(case: Case, text: str, *, actor: User, at: datetime | None = Non
     at = at or timezone.now()
     lock(case)
     require(case, Status.MEDIATING)
+    refuse_if_contested(case, actor)
     before = case.fact_sheets.asked().first()
     if before and before.text == text:
         return before

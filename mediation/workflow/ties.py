@@ -15,7 +15,7 @@ from mediation.workflow.transitions import Refused
 
 def unanswered(case: Case) -> list[tuple[Disclosure, Party]]:
     """Disclosed ties of the present mediator, each with a side that has not yet said whether the mediator may go on."""
-    rows = case.disclosures.filter(mediator=case.mediator_id).prefetch_related("answers") if case.mediator_id else []
+    rows = [row for row in case.disclosures.all() if row.mediator_id == case.mediator_id]
     parties = list(case.parties.all())
     return [
         (row, party)
@@ -27,7 +27,7 @@ def unanswered(case: Case) -> list[tuple[Disclosure, Party]]:
 
 def standstill(case: Case) -> str:
     """Why the mediator must wait, in words; empty: nothing stands in the way (domain §1.2, row 10)."""
-    if case.recusals.open().exists():
+    if case.recusal_asked:
         return _("Recusal of the mediator was asked for. Until the director has decided, please wait.")
     if names := dict.fromkeys(party.name for _row, party in unanswered(case)):
         return _("A tie was disclosed. Still to say whether the mediator may go on: %(names)s.") % {

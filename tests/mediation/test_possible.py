@@ -20,7 +20,7 @@ ENDED = {"alice": "rate", "clara": "close set_risk", "dora": "close set_risk", "
 # None: does not even see the case.
 POSSIBLE = {
     "submitted": {
-        "alice": "add_agent withdraw write",
+        "alice": "add_agent wish_mediator withdraw write",
         "bob": None,
         "clara": "add_agent ask_consent ask_supplement propose_refusal relate set_risk transfer write",
         "dora": "refuse relate set_risk transfer write",
@@ -28,7 +28,7 @@ POSSIBLE = {
         "selma": None,
     },
     "needs_supplement": {
-        "alice": "add_agent supplement withdraw write",
+        "alice": "add_agent supplement wish_mediator withdraw write",
         "bob": None,
         "clara": "add_agent relate set_risk write",
         "dora": "relate set_risk write",
@@ -36,7 +36,7 @@ POSSIBLE = {
         "selma": None,
     },
     "consent_pending": {
-        "alice": "add_agent withdraw write",
+        "alice": "add_agent wish_mediator withdraw write",
         "bob": None,
         "clara": "add_agent record_answer relate send_link set_risk transfer write",
         "dora": "relate set_risk transfer write",
@@ -44,36 +44,40 @@ POSSIBLE = {
         "selma": None,
     },
     "accepted": {
-        "alice": "add_agent ask_recusal terminate withdraw write",
-        "bob": "add_agent ask_recusal terminate write",
-        "clara": "add_agent ask_recusal relate set_risk write",
+        "alice": "add_agent ask_another ask_recusal list_evidence terminate withdraw write",
+        "bob": "add_agent ask_another ask_recusal counter_claim list_evidence respond terminate write",
+        "clara": "add_agent ask_recusal ask_response list_evidence relate see_original set_risk write",
         "dora": "assign relate set_risk transfer write",
         "mira": "ask_recusal begin disclose_tie set_risk write",
         "selma": None,
     },
     "mediating": {
-        "alice": "add_agent ask_recusal terminate withdraw write",
-        "bob": "add_agent ask_recusal terminate write",
-        "clara": "add_agent ask_recusal relate set_risk write",
+        "alice": "add_agent ask_another ask_recusal list_evidence make_offer set_telling terminate withdraw"
+        " withdraw_offer write",
+        "bob": "add_agent ask_another ask_recusal counter_claim list_evidence make_offer respond set_telling"
+        " terminate withdraw_offer write",
+        "clara": "add_agent ask_recusal ask_response list_evidence relate see_original set_risk write",
         "dora": "assign relate set_risk transfer write",
-        "mira": "ask_recusal disclose_tie plan_session propose_times record_session set_risk suspend terminate transfer"
-        " write",
+        "mira": "ask_extension ask_recusal ask_response disclose_tie list_evidence plan_session propose_times"
+        " record_session record_talk see_original set_risk state_facts suspend terminate transfer write",
         "selma": "",
     },
     "suspended": {
-        "alice": "add_agent ask_recusal terminate withdraw write",
-        "bob": "add_agent ask_recusal terminate write",
-        "clara": "add_agent ask_recusal relate set_risk write",
+        "alice": "add_agent ask_another ask_recusal list_evidence set_telling terminate withdraw withdraw_offer write",
+        "bob": "add_agent ask_another ask_recusal list_evidence set_telling terminate withdraw_offer write",
+        "clara": "add_agent ask_recusal list_evidence relate see_original set_risk write",
         "dora": "assign relate set_risk transfer write",
-        "mira": "ask_recusal disclose_tie resume set_risk terminate transfer write",
+        "mira": "ask_recusal disclose_tie list_evidence resume review_pause see_original set_risk terminate"
+        " transfer write",
         "selma": None,
     },
     "agreed": {
-        "alice": "add_agent ask_recusal write",
-        "bob": "add_agent ask_recusal write",
-        "clara": "add_agent ask_recusal relate set_risk write",
+        "alice": "add_agent ask_recusal list_evidence write",
+        "bob": "add_agent ask_recusal list_evidence write",
+        "clara": "add_agent ask_recusal list_evidence record_confirmation relate see_original set_risk write",
         "dora": "assign relate reopen set_risk write",
-        "mira": "ask_recusal disclose_tie follow_up record_performance set_risk write",
+        "mira": "ask_recusal disclose_tie follow_up list_evidence record_confirmation record_performance"
+        " see_original set_risk write",
         "selma": "",
     },
     "terminated": ENDED | {"bob": "rate", "mira": "set_risk"},
@@ -83,9 +87,9 @@ POSSIBLE = {
     "closed": {
         "alice": "rate",
         "bob": "rate",
-        "clara": "set_risk",
+        "clara": "record_confirmation set_risk",
         "dora": "reopen set_risk",
-        "mira": "set_risk",
+        "mira": "record_confirmation set_risk",
         "selma": "",
     },
 }  # fmt: skip
@@ -147,7 +151,7 @@ def test_clerk_refuses_once_the_other_side_declined(cast):
 
     workflow.answer(case.parties.get(side="respondent"), False, actor=cast.bob.user)
 
-    assert acts(cast.clara, case) == {"add_agent", "refuse", "relate", "transfer", "write"}
+    assert acts(cast.clara, case) == {"add_agent", "refuse", "relate", "set_risk", "transfer", "write"}
 
 
 @pytest.mark.parametrize("status", ["accepted", "mediating", "suspended", "agreed"])
