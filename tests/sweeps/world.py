@@ -205,16 +205,11 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     workflow.add_agent(
         world.helped.applicant, world.oscar, "helper", relation="侄子", authority="口头", actor=world.clara.user
     )
-    world.contested, world.tied = make.case(world, Status.MEDIATING), make.case(world, Status.MEDIATING)
-    side = world.contested.parties.get(side="respondent")
-    workflow.ask_recusal(world.contested, "她和申请人是亲戚", party=side, actor=world.bob.user)
-    workflow.set_risk(world.contested, "acute", "他手里有刀", actor=world.mira.user)
-    at = timezone.now()
-    workflow.warn(world.contested, "police", "王警官", "马上到", told_at=at, actor=world.clara.user, at=at)
-    workflow.disclose_tie(world.tied, "other", "我是申请人的远房表亲", actor=world.mira.user)
-    workflow.answer_tie(world.tied.applicant, True, actor=world.alice.user)
+    world.contested, world.tied = contested(world), tied(world)
     world.bargained = bargained(world)
     world.suspended = make.case(world, Status.SUSPENDED)
+    world.extended = extended(world)
+    world.arno = make.staff(world.place, "阿诺", "archivist")
     workflow.relate(world.filed, world.accepted, "linked", "同一处漏水", actor=world.clara.user)
     workflow.relate(world.case, world.talking, "joined", actor=world.dora.user)
     world.agreed = make.case(world, Status.AGREED)
@@ -229,6 +224,31 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     intake.answer(world.answered, "已答复。", actor=world.clara.user)
     world.lists = lists(world)
     return world
+
+
+def contested(world: SimpleNamespace) -> Case:
+    """Recusal of the mediator is asked for, and there is acute danger."""
+    case, at = make.case(world, Status.MEDIATING), timezone.now()
+    side = case.parties.get(side="respondent")
+    workflow.ask_recusal(case, "她和申请人是亲戚", party=side, actor=world.bob.user)
+    workflow.set_risk(case, "acute", "他手里有刀", actor=world.mira.user)
+    workflow.warn(case, "police", "王警官", "马上到", told_at=at, actor=world.clara.user, at=at)
+    return case
+
+
+def tied(world: SimpleNamespace) -> Case:
+    """The mediator disclosed a tie, and one side has accepted it."""
+    case = make.case(world, Status.MEDIATING)
+    workflow.disclose_tie(case, "other", "我是申请人的远房表亲", actor=world.mira.user)
+    workflow.answer_tie(case.applicant, True, actor=world.alice.user)
+    return case
+
+
+def extended(world: SimpleNamespace) -> Case:
+    """More time is asked for."""
+    case, later = make.case(world, Status.MEDIATING), timezone.localdate() + timedelta(days=60)
+    workflow.ask_extension(case, later, "等鉴定意见", actor=world.mira.user)
+    return case
 
 
 def bargained(world: SimpleNamespace) -> Case:
