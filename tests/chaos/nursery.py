@@ -20,7 +20,7 @@ import django
 from tests.chaos import travelled
 
 PR_SET_PDEATHSIG = 1  # of Linux, as the embedded servers are
-OFTEN = 10.0  # seconds; what beat does by the minute or by the hour would hardly come up in a run of minutes
+OFTEN = 20.0  # seconds; what beat does by the minute or by the hour would hardly come up in a run of minutes
 
 
 def worker(name: str, url: str) -> None:

@@ -68,7 +68,7 @@ def prepare(n: int, window: int) -> World:
         stan=make.staff(place, "Stan", Role.STAFF),
     )
     world = World(window, Random(n), cast)
-    firms = [firm(world, number) for number in range(-(-n // 160))]
+    firms = [firm(world, number) for number in range(-(-n // 165))]
     sleepy = [sleepy_firm(world, number) for number in range(-(-n // 500))]
     busy = [busy_firm(world, number) for number in range(-(-n // 250))]
     User.objects.update(language="en")
@@ -80,11 +80,11 @@ def prepare(n: int, window: int) -> World:
     for partnership in busy:
         promises_of(world, fresh(partnership))
     uncovered_hour(world)
-    for _number in range(-(-n // 125)):
+    for _number in range(-(-n // 250)):
         matter(world)
     for _number in range(-(-n // 500)):
         agreement(world)
-    for days in [4, 5, 6] * -(-n // 300):
+    for days in [4, 5, 6] * -(-n // 600):
         supplement(world, days)
     User.objects.update(language="en")
     world.chance.shuffle(world.coming)
