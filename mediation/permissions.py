@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib.auth.models import AnonymousUser
 
 from foundation.accounts.models import User
-from mediation.models import Case, Party, Power, Side, Source, Status
+from mediation.models import Case, Party, Power, Recusal, Side, Source, Status
 from residents.models import Role
 from residents.permissions import committees_of, has_role, organisations_of
 
@@ -62,7 +62,9 @@ def works_on(user: Someone, case: Case) -> bool:
     """Does `user` see this case for the committee?"""
     committee = committees_of(user, Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST, Role.SEAL_HOLDER)
     works = case.committee_id in committee or is_mediator(user, case)
-    return works and not case.recusals.granted().filter(mediator__user=user.pk).exists()
+    return works and not any(
+        row.state == Recusal.State.GRANTED and row.mediator.user_id == user.pk for row in case.recusals.all()
+    )
 
 
 def has_tray(user: Someone) -> bool:
@@ -116,8 +118,8 @@ def can_answer_tie(user: Someone, case: Case) -> bool:
 
 
 def sees_ties(user: Someone, case: Case) -> bool:
-    """What the data hints at: for the director, who decides, and the mediator, who should disclose it."""
-    return is_director(user, case) or is_mediator(user, case)
+    """What the data hints at: for the director, who decides, and the mediator before declaring to have no interest."""
+    return is_director(user, case) or (case.declared_at is None and is_mediator(user, case))
 
 
 def minds_danger(user: Someone, case: Case) -> bool:

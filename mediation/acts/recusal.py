@@ -8,7 +8,7 @@ from foundation.accounts.models import User
 from mediation import permissions, recusal_forms, workflow
 from mediation.acts.table import MEDIATED, Act
 from mediation.models import Case
-from mediation.workflow.ties import standstill, unanswered
+from mediation.workflow.ties import is_contested, standstill, unanswered
 
 # What the mediator does not do at a standstill; the acts themselves refuse it.
 HELD = frozenset(
@@ -26,11 +26,7 @@ def held(user: User, case: Case) -> frozenset[str]:
 
 
 def _mediated(case: Case) -> bool:
-    return case.mediator_id is not None and not _contested(case)
-
-
-def _contested(case: Case) -> bool:
-    return case.recusals.open().exists()
+    return case.mediator_id is not None and not is_contested(case)
 
 
 def _tie_waits(case: Case) -> bool:
@@ -77,6 +73,6 @@ ACTS = (
             _("A mediator who leaves no longer sees the matter from this moment on, in no role, and can't come back."),
             _("Arranged sessions do not take place; an agreement that waits for signatures is taken back."),
         ),
-        weight=10, danger=True, ready=_contested,
+        weight=10, danger=True, ready=is_contested,
     ),
 )  # fmt: skip

@@ -35,6 +35,7 @@ from mediation.workflow.conduct import MEDIATED
 from mediation.workflow.filing import urgent
 from residents.permissions import is_staff
 
+CONTESTS = ("recusals__mediator", "recusals__party", "disclosures__answers__party")  # may the mediator go on?
 SOON = timedelta(days=3)
 
 
@@ -109,7 +110,9 @@ def case_for(request: MemberRequest, pk: int) -> Case:
         "sub_district", "committee__organisation", "studio", "estate", "building", "unit__building", "mediator__user"
     )
     agents = Prefetch("parties__agents", Agent.objects.acting().select_related("person"))
-    return get_object_or_404(rows.prefetch_related("parties__person", "parties__organisation", agents, "clocks"), pk=pk)
+    return get_object_or_404(
+        rows.prefetch_related("parties__person", "parties__organisation", agents, "clocks", *CONTESTS), pk=pk
+    )
 
 
 @login_required

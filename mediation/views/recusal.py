@@ -18,13 +18,13 @@ def recusal_context(user: User, case: Case) -> dict[str, Any]:
     Who works on the case knows all of them, a side its own. The reason is for the director and who wrote it.
     """
     mine = permissions.parties_of(user, case)
-    requests = list(case.recusals.select_related("mediator", "party"))
+    requests = list(case.recusals.all())
     if mine:
         requests = [row for row in requests if row.party in mine]
     director = permissions.is_director(user, case) and not mine
     found: dict[str, Any] = {
         "requests": [(row, row.reason if director or row.asked_by_id == user.pk else "") for row in requests],
-        "disclosures": case.disclosures.filter(mediator=case.mediator_id).prefetch_related("answers__party"),
+        "disclosures": [row for row in case.disclosures.all() if row.mediator_id == case.mediator_id],
         "standstill": standstill(case) if case.status in MEDIATED else "",
     }
     if case.mediator and case.status in MEDIATED and permissions.sees_ties(user, case):

@@ -9,14 +9,14 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
-from mediation.models import Case, Disclosure, Party
+from mediation.models import Case, Disclosure, Party, Recusal
 from mediation.workflow.transitions import Refused
 
 
 def unanswered(case: Case) -> list[tuple[Disclosure, Party]]:
     """Disclosed ties of the present mediator, each with a side that has not yet said whether the mediator may go on."""
-    rows = case.disclosures.filter(mediator=case.mediator_id).prefetch_related("answers") if case.mediator_id else []
-    parties = list(case.parties.all())
+    rows = [row for row in case.disclosures.all() if row.mediator_id == case.mediator_id]
+    parties = list(case.parties.all()) if rows else []
     return [
         (row, party)
         for row in rows
@@ -25,9 +25,14 @@ def unanswered(case: Case) -> list[tuple[Disclosure, Party]]:
     ]
 
 
+def is_contested(case: Case) -> bool:
+    """Does a request for recusal wait for the director? Asks nothing where the requests were fetched with the case."""
+    return any(row.state == Recusal.State.OPEN for row in case.recusals.all())
+
+
 def standstill(case: Case) -> str:
     """Why the mediator must wait, in words; empty: nothing stands in the way (domain §1.2, row 10)."""
-    if case.recusals.open().exists():
+    if is_contested(case):
         return _("Recusal of the mediator was asked for. Until the director has decided, please wait.")
     if names := dict.fromkeys(party.name for _row, party in unanswered(case)):
         return _("A tie was disclosed. Still to say whether the mediator may go on: %(names)s.") % {

@@ -36,7 +36,7 @@ def test_my_matters(cast, django_assert_num_queries, rows):
     for _n in range(rows):
         make.case(cast, Status.ACCEPTED)
 
-    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 16)
+    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 18)
 
     assert page.count("楼上漏水") == rows
 
@@ -61,7 +61,7 @@ def test_inbox(cast, django_assert_num_queries, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("who, name, queries", [("mira", "case", 25), ("alice", "matter", 25)])
+@pytest.mark.parametrize("who, name, queries", [("mira", "case", 29), ("alice", "matter", 27)])
 def test_case_page(cast, django_assert_num_queries, who, name, queries, rows):
     case = make.case(cast, Status.MEDIATING)
     for n in range(rows):
