@@ -147,7 +147,7 @@ def test_clerk_refuses_once_the_other_side_declined(cast):
 
     workflow.answer(case.parties.get(side="respondent"), False, actor=cast.bob.user)
 
-    assert acts(cast.clara, case) == {"add_agent", "refuse", "relate", "transfer", "write"}
+    assert acts(cast.clara, case) == {"add_agent", "refuse", "relate", "set_risk", "transfer", "write"}
 
 
 @pytest.mark.parametrize("status", ["accepted", "mediating", "suspended", "agreed"])
