@@ -75,7 +75,15 @@ def keys_of(person: Person) -> set[Key]:
 
 
 def facts_of_cases(cases: Iterable[Case]) -> dict[int, CaseFacts]:
-    """By the id of the case."""
+    """By the id of the case: who stands in it, and who worked on it."""
+    rows = {case.pk: case for case in cases}
+    found = sides_of_cases(rows.values())
+    _read_earlier_roles(found, rows)
+    return found
+
+
+def sides_of_cases(cases: Iterable[Case]) -> dict[int, CaseFacts]:
+    """By the id of the case: the sides, and the people and organisations behind them."""
     rows = {case.pk: case for case in cases}
     found = {pk: CaseFacts() for pk in rows}
     people: dict[int, set[int]] = defaultdict(set)  # ids of persons by case
@@ -91,7 +99,6 @@ def facts_of_cases(cases: Iterable[Case]) -> dict[int, CaseFacts]:
         found[agent.party.case_id].people |= keys_of(agent.person)
         people[agent.party.case_id].add(agent.person_id)
     _read_what_is_behind(found, people)
-    _read_earlier_roles(found, rows)
     return found
 
 
@@ -127,7 +134,7 @@ def _read_earlier_roles(found: dict[int, CaseFacts], rows: dict[int, Case]) -> N
 def ties_of(case: Case, people: Iterable[Person]) -> dict[int, list[Tie]]:
     """The ties of each of `people` (by id) with the case, the heaviest first; in a fixed number of queries."""
     rows = {person.pk: person for person in people}
-    facts = facts_of_cases([case])[case.pk]
+    facts = sides_of_cases([case])[case.pk]
     parties = list(case.parties.all())
     sides, phones = {party.person_id for party in parties if party.person_id}, {party.phone for party in parties}
     found: dict[int, set[Tie]] = {pk: set() for pk in rows}

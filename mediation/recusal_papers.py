@@ -23,7 +23,7 @@ def decision(recusal: Recusal, *, actor: User, at: datetime) -> Paper:
         heading="回避决定书" if granted else "驳回回避申请决定书",
         parties=people(case), mediator=recusal.mediator.name, asker=asker, asked_at=moment(recusal.asked_at),
         granted=granted, ground=recusal.ground, director=recusal.decided_by.name if recusal.decided_by else "",
-        basis=lambda: f"{cite('mediation.19', day)}，{cite('rules2002.25', day)}",
+        basis=lambda: "，".join(cite(key, day) for key in (["mediation.19", "rules2002.25"][: 2 if granted else 1])),
     )  # fmt: skip
 
 

@@ -134,14 +134,8 @@ def with_conduct(row: Case) -> Case:
     """`row`, with what its own page asks for again and again."""
     proposals = Prefetch("proposals", SessionProposal.objects.open())
     offers = Prefetch("offers", Offer.objects.select_related("entry"))
-    conduct = [
-        "agreements",
-        "sessions",
-        "extensions__answers",
-        "disclosures__answers__party",
-        "fact_sheets__answers__party",
-    ]
-    prefetch_related_objects([row], *conduct, proposals, offers)
+    answered = ["extensions__answers", "disclosures__answers__party", "fact_sheets__answers__party"]
+    prefetch_related_objects([row], "agreements", "sessions", *answered, proposals, offers)
     return row
 
 

@@ -16,7 +16,7 @@ from mediation.workflow.transitions import Refused
 def unanswered(case: Case) -> list[tuple[Disclosure, Party]]:
     """Disclosed ties of the present mediator, each with a side that has not yet said whether the mediator may go on."""
     rows = [row for row in case.disclosures.all() if row.mediator_id == case.mediator_id]
-    parties = list(case.parties.all())
+    parties = list(case.parties.all()) if rows else []
     return [
         (row, party)
         for row in rows

@@ -149,7 +149,7 @@ def test_queries_do_not_grow_with_the_mediators(cast, case):
     for person in more:
         lives(person, flat(case, f"9{person.pk}"))
 
-    assert asked([cast.max]) == asked([cast.max, *more]) <= 16
+    assert asked([cast.max]) == asked([cast.max, *more]) <= 12
 
 
 def test_firm_of_a_mediator_with_a_side_as_client_is_hinted_at(cast, case):
