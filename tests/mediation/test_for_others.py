@@ -133,14 +133,17 @@ def test_agent_stands_on_one_side_alone(cast):
 
 # What an agent may
 
+HELPS = {"write", "list_evidence"}
+APPLIES = {"terminate", "withdraw", "ask_recusal", "ask_another"}
+
 
 @pytest.mark.parametrize(
     "kind, may",
     [
-        ("helper", {"write"}),
-        ("proxy", {"write", "terminate", "withdraw"}),
-        ("household", {"write", "terminate", "withdraw"}),
-        ("guardian", {"write", "terminate", "withdraw"}),
+        ("helper", HELPS),
+        ("proxy", HELPS | APPLIES),
+        ("household", HELPS | APPLIES),
+        ("guardian", HELPS | APPLIES | {"make_offer", "withdraw_offer", "set_telling"}),
     ],
 )
 def test_agent_finds_the_acts_of_the_authority(cast, kind, may):
@@ -201,7 +204,7 @@ def test_agency_past_its_last_day_sees_nothing(cast):
     case = make.case(cast, Status.MEDIATING)
     row = agent(case, cast)
     Agent.objects.update(starts_on=timezone.localdate().replace(year=2020), ends_on=timezone.localdate())
-    assert acts(cast.oscar, case) == {"write"}
+    assert acts(cast.oscar, case) == {"write", "list_evidence"}
 
     Agent.objects.update(ends_on=timezone.localdate().replace(year=2021))
 
@@ -222,7 +225,7 @@ def test_party_names_its_helper_by_telephone(cast):
         "+8613900004444",
         {"evidence", "receive"},
     )
-    assert acts(row.person, case) == {"write"}
+    assert acts(row.person, case) == {"write", "list_evidence"}
 
 
 def test_number_of_somebody_else_is_not_taken(cast):
