@@ -34,9 +34,11 @@ hypothesis.settings.load_profile("repeatable")
 
 
 def pytest_collection_modifyitems(items):
+    """The long ones begin: at the end one process would wait for the other."""
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker("browser")
+    items.sort(key=lambda item: "sweeps" not in item.path.parts and not {"browser", "workers"} & set(item.keywords))
 
 
 def pytest_terminal_summary(terminalreporter):

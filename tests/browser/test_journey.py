@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -218,28 +219,20 @@ def sees_it_through(mediator: Visitor, title: str) -> None:
     steps.do(mediator, "Propose to close", reason="已履行，已回访。")
 
 
-# The story
+# The story: a real complaint; its twin with the demo's words where there is none, and for the pictures of the README
+
+REAL = COMPLAINTS.exists() and "SCREENSHOTS" not in os.environ
+STORIES = [
+    pytest.param(real_complaint, id="realdata", marks=pytest.mark.realdata)
+    if REAL
+    else pytest.param(lambda: LEAK, id="demo")
+]
 
 
 @pytest.mark.timeout(300)  # half a minute where nothing else runs
-@pytest.mark.parametrize(
-    "story",
-    [
-        pytest.param(lambda: LEAK, id="demo"),
-        pytest.param(
-            real_complaint,
-            id="realdata",
-            marks=[
-                pytest.mark.realdata,
-                pytest.mark.skipif(not COMPLAINTS.exists(), reason="shared/data does not stand beside the project"),
-            ],
-        ),
-    ],
-)
-def test_matter_goes_from_filing_to_a_closed_case(story, visitors, staff, monkeypatch):
+@pytest.mark.parametrize("story", STORIES)
+def test_matter_goes_from_filing_to_a_closed_case(story, visitors, staff):
     story = story()
-    if story is not LEAK:
-        monkeypatch.delenv("SCREENSHOTS", raising=False)  # what is kept for the README is invented
     resident = visitors("+8613800000501")
     title = files_it(resident, story)
     asks_the_other_side(staff("clerk"), title, story)
