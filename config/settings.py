@@ -112,7 +112,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "portal.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "heroicons.templatetags.heroicons"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "portal.templatetags.icons"],
         },
     }
 ]

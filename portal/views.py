@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -67,6 +68,9 @@ def set_elder(request: HttpRequest) -> HttpResponse:
 
 
 def error(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    """The page that says what happened; a line for a program that wants no page."""
+    if not request.accepts("text/html"):
+        return HttpResponse(f"{status} {HTTPStatus(status).phrase}\n", status=status, content_type="text/plain")
     return render(request, f"{status}.html", context, status=status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -42,3 +43,28 @@ class View(models.Model):
 
     def __str__(self) -> str:
         return f"{self.viewer_id} {self.what} {self.subject_id}"
+
+
+class Seal(models.Model):
+    """A batch of rows of one log, sealed into the hash chain of its sub-district. Added and never changed, as they are.
+
+    `ids` names the rows: numbers are given before a transaction ends, so a row may appear below one that is sealed.
+    """
+
+    class Log(models.TextChoices):
+        RECORD = "record", "record"
+        VIEW = "view", "view"
+
+    sub_district = models.ForeignKey("accounts.SubDistrict", models.PROTECT, related_name="+")
+    log = models.CharField(max_length=6, choices=Log)
+    number = models.PositiveIntegerField(help_text="1, 2, 3 … in its chain")
+    ids = ArrayField(models.BigIntegerField())
+    marks = models.BinaryField(help_text="eight bytes of each row's SHA-256: they name the row that was changed")
+    sha256 = models.CharField(max_length=64, help_text="of the seal before it and of its rows")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sub_district", "log", "number"], name="seal_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.log} {self.number} {self.sha256[:12]}"

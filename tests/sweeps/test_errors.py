@@ -45,6 +45,13 @@ def test_each_error_has_a_heading_of_its_own(failing):
     assert len(set(headings)) == len(headings) == 8
 
 
+def test_program_that_wants_no_page_gets_a_line(failing):
+    response = failing.get("/fail/403/", headers={"accept": "text/plain"})
+
+    assert (response.status_code, response.content) == (403, b"403 Forbidden\n")
+    assert response.headers["Content-Type"] == "text/plain"
+
+
 def test_act_interrupted_by_a_login_ends_on_a_page_that_says_so(client, cast):
     case = make.case(cast)
     client.force_login(cast.alice.user)
