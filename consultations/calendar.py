@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar as months
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,8 +9,11 @@ from typing import Any
 from django.utils import timezone
 
 from consultations import roster
-from consultations.roster import DAY, Double, Gap
+from consultations.roster import Double, Gap
 from foundation.workdays.counting import Calendar
+from foundation.workdays.windows import Window, window
+
+__all__ = ["Day", "Window", "weeks", "window"]
 
 
 @dataclass
@@ -30,42 +32,10 @@ class Day:
         return not (self.shifts or self.gaps or self.doubles)
 
 
-@dataclass(frozen=True)
-class Window:
-    """The days of a month or a week, and the whole weeks that are drawn around them."""
-
-    kind: str
-    first: date
-    last: date
-
-    @property
-    def drawn(self) -> tuple[date, date]:
-        return roster.monday(self.first), roster.monday(self.last) + 6 * DAY
-
-    @property
-    def before(self) -> date:
-        return self.first - DAY
-
-    @property
-    def after(self) -> date:
-        return self.last + DAY
-
-
-def window(kind: str, on: date) -> Window:
-    """The week or else the month around a day."""
-    if kind == "week":
-        return Window(kind, roster.monday(on), roster.monday(on) + 6 * DAY)
-    length = months.monthrange(on.year, on.month)[1]
-    return Window("month", on.replace(day=1), on.replace(day=length))
-
-
 def weeks(shown: Window, shifts: list[Any], needs: list[Any], calendar: Calendar, now: datetime) -> list[list[Day]]:
     """The weeks of the window; what is missing is shown where it can still be mended."""
-    first, last = shown.drawn
-    days = {
-        day: Day(day, shown.first <= day <= shown.last, not calendar.is_working_day(day))
-        for day in (first + n * DAY for n in range((last - first).days + 1))
-    }
+    first = shown.drawn[0]
+    days = {day: Day(day, shown.first <= day <= shown.last, not calendar.is_working_day(day)) for day in shown.days}
     for shift in shifts:
         days[max(first, timezone.localdate(shift.begins_at))].shifts.append(shift)
     for gap in roster.gaps(needs, shifts, shown.first, shown.last, calendar):

@@ -82,7 +82,7 @@ class AskForm(ActForm):
         given: dict[str, Any] = dict(self.fields)
         given["lawyer"].queryset = Lawyer.objects.filter(pk__in=[row.pk for row in self.free])
         given["lawyer"].choices = [(row.pk, self.lawyer_in_words(row)) for row in self.free]
-        given["session"].queryset = self.case.sessions.planned().filter(starts_at__gt=timezone.now())
+        given["session"].queryset = self.case.sessions.planned().joint().filter(starts_at__gt=timezone.now())
         given["agreement"].queryset = self.case.agreements.exclude(status=Agreement.Status.SUPERSEDED)
         given["agreement"].label_from_instance = lambda row: row.get_status_display()
         rows = tellable(Entry.objects.visible_to(self.user).filter(case=self.case))

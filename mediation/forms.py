@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -30,7 +29,6 @@ from mediation.models import (
     Obligation,
     Party,
     Power,
-    Session,
     Status,
 )
 from mediation.papers import TERMINATION_CODES
@@ -143,52 +141,6 @@ class BeginForm(ActForm):
             self.fields["declares"].label = _(
                 "I have disclosed every tie, both sides let me go on, and there is no other"
             )
-
-
-class SessionForm(ActForm):
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(format=ISO, attrs={"type": "date"}))
-    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
-    place = PlainField(label=_("Place"), max_length=120)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.case.studio:
-            self.initial.setdefault("place", self.case.studio.name)
-
-    def values(self) -> dict[str, Any]:
-        starts_at = datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"])
-        return {"starts_at": timezone.make_aware(starts_at), "place": self.cleaned_data["place"]}
-
-
-class CallOffForm(ActForm):
-    session = forms.ModelChoiceField(label=_("Session"), queryset=Session.objects.none(), empty_label=None)
-    reason = text(_("Reason"), rows=2)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["session"].queryset = self.case.sessions.planned()  # type: ignore[attr-defined]
-
-
-class RecordForm(OnceForm):
-    session = forms.ModelChoiceField(
-        label=_("Session"), queryset=Session.objects.none(), required=False, empty_label=_("not arranged before: now")
-    )
-    place = PlainField(label=_("Place"), max_length=120)
-    present = PlainField(label=_("Present"), max_length=400, help_text=_("Parties, agents and invited people"))
-    statements = text(_("What was said"), rows=6)
-    verification = text(_("What was looked into"), rows=3, required=False)
-    result = text(_("Result"), rows=3, help_text=_("What was agreed, or what is next."))
-    read_back = forms.BooleanField(label=_("The notice was given and the record was read back to those present"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        planned = self.case.sessions.planned()
-        self.fields["session"].queryset = planned  # type: ignore[attr-defined]
-        first = planned.first()
-        studio = self.case.studio.name if self.case.studio else ""
-        self.initial["session"] = first
-        self.initial["place"] = first.place if first else studio
-        self.initial["present"] = "、".join(party.name for party in self.case.parties.all())
 
 
 class WriteForm(OnceForm):

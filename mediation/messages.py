@@ -30,7 +30,6 @@ from mediation.models import (
     Obligation,
     Party,
     Power,
-    Session,
     Source,
     Status,
     Urgency,
@@ -262,29 +261,6 @@ def started(case: Case, record: Record) -> None:
     if case.disclosures.filter(mediator=case.mediator_id).exists():
         text = _("%(name)s mediates in %(case)s, with the tie that both sides know. You may ask for another mediator.")
     tell(case, record, parties_of(case), text, name=case.mediator.name if case.mediator else "")
-
-
-def session_planned(case: Case, session: Session, record: Record, *, at: datetime) -> None:
-    """Now, and reminders a day and two hours before (domain §1.2, row 11), as far as quiet hours leave them to come."""
-    text, place, when = _("Mediation in %(case)s: %(when)s, %(place)s."), session.place, session.starts_at
-    tell(case, record, everybody_of(case), text, when=when, place=place)
-    for name, before in (("day", timedelta(days=1)), ("hours", timedelta(hours=2))):
-        if outbox.quiet(when - before, when) > at:
-            send(
-                "session.reminder", everybody_of(case), text, {"case": str(case), "when": when, "place": place},
-                sub_district=case.sub_district, key=f"session:{session.pk}:{name}", title=case.title,
-                link=reverse("matter", args=[case.pk]), due=when - before, event_at=when, at=at,
-            )  # fmt: skip
-
-
-def session_called_off(case: Case, session: Session, record: Record) -> None:
-    text = _("The mediation in %(case)s on %(when)s does not take place.")
-    tell(case, record, everybody_of(case), text, when=session.starts_at)
-
-
-def session_recorded(case: Case, record: Record) -> None:
-    text = _("The record of the session in %(case)s is there for you to read.")
-    tell(case, record, parties_of(case), text, sms=False)
 
 
 def written(case: Case, entry: Entry, record: Record) -> None:

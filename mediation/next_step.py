@@ -22,6 +22,7 @@ from mediation.models import (
     Offer,
     Party,
     Recusal,
+    Session,
     SessionProposal,
     Side,
     Signature,
@@ -138,7 +139,7 @@ def _mediating(case: Case, mine: set[int]) -> NextStep:
             return NextStep(
                 _("You have said which times suit. The mediator fixes one and tells you."), MEDIATOR, "times"
             )
-    if any(session.is_planned for session in case.sessions.all()):
+    if any(session.is_planned and session.party_id in {None, *mine} for session in case.sessions.all()):
         return NextStep(_("Please come to the session."), ALL, "session")
     return NextStep(_("The mediator arranges the next session with you."), MEDIATOR)
 
@@ -157,8 +158,8 @@ def _agreed(case: Case, mine: set[int]) -> NextStep:
     return NextStep(_("Everything agreed is done. The mediator asks once more how it goes."), MEDIATOR, "agreed")
 
 
-def with_next_step(rows: CaseQuerySet) -> CaseQuerySet:
-    """With all that `next_step` reads, in as many queries for one case as for many."""
+def with_next_step(rows: CaseQuerySet, user: User) -> CaseQuerySet:
+    """With all that `next_step` reads, as far as `user` may see it, in as many queries for one case as for many."""
     parties = Prefetch("parties", Party.objects.select_related("person"))
     agents = Prefetch("parties__agents", Agent.objects.acting().select_related("person"))
     proposals = Prefetch("proposals", SessionProposal.objects.open().prefetch_related("choices"))
@@ -171,7 +172,7 @@ def with_next_step(rows: CaseQuerySet) -> CaseQuerySet:
         "disclosures__answers",
         "agreements__signatures",
         "agreements__obligations",
-        "sessions",
+        Prefetch("sessions", Session.objects.visible_to(user)),
         proposals,
         offers,
         sheets,

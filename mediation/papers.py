@@ -30,6 +30,7 @@ TERMINATION_CODES: dict[str, Promise] = {
     "collusion": _("collusion against others"),
     "other": _("another reason"),
 }
+CAME = {"present": "到场", "agent": "由代理人到场", "excused": "未到场，已说明原因", "unexcused": "未到场"}
 ANSWERS = {"agreed": "同意调解", "declined": "不同意调解", "pending": "尚未答复"}
 UNNAMED = "（未经本人同意，不列姓名）"
 # Why data goes along, in the letter itself (个人信息保护法 13, 23; 人民调解法 25)
@@ -282,6 +283,7 @@ def session_record(case: Case, session: Session, minutes: dict[str, Any], *, act
         case, "session_record", "人民调解记录", actor, at,
         time=moment(session.starts_at), place=minutes["place"], subject=case.title, present=minutes["present"],
         notice_given="已告知当事人调解的性质、原则和效力，以及各方的权利和义务；记录已当场宣读。",
+        attendance=[f"{row.party.name}：{CAME[row.state]}" for row in session.attendance.select_related("party")],
         statements=minutes["statements"], verification=minutes.get("verification", ""), result=minutes["result"],
         mediator=case.mediator.name if case.mediator else "", recorder=actor.name, parties=people(case),
     )  # fmt: skip

@@ -97,6 +97,7 @@ can_ask_supplement = can_ask_consent = can_propose_refusal = is_clerk
 can_assign = can_reopen = can_decide_recusal = is_director
 can_begin = can_disclose = is_mediator
 can_plan_session = can_record_session = can_suspend = can_resume = mediates
+can_amend_minutes = can_invite_helper = can_dismiss_helper = mediates
 can_draft = can_freeze = can_redraft = can_record_performance = can_follow_up = can_ask_closing = mediates
 can_seal = is_seal_holder
 
@@ -136,6 +137,43 @@ def can_withdraw(user: Someone, case: Case) -> bool:
 def can_choose_times(user: Someone, case: Case) -> bool:
     """A side, or who decides for it; a helper of the family does not."""
     return is_party(user, case, Power.APPLY)
+
+
+def can_answer_session(user: Someone, case: Case) -> bool:
+    """A side that is invited to a session still to come, or who may take messages for it.
+
+    Of a session with one side alone the other does not even find the button.
+    """
+    mine = {party.pk for party in parties_of(user, case, Power.RECEIVE)}
+    rows = case.sessions.all() if mine else ()
+    return any(row.is_planned and (row.party_id is None or row.party_id in mine) for row in rows)
+
+
+def can_object_minutes(user: Someone, case: Case) -> bool:
+    return is_party(user, case, Power.EVIDENCE)
+
+
+def can_note_minutes(user: Someone, case: Case) -> bool:
+    """Who has the signed paper on the table, or heard why somebody does not sign."""
+    return mediates(user, case) or is_clerk(user, case)
+
+
+def can_answer_helper(user: Someone, case: Case) -> bool:
+    """A side, or who decides for it; a helper of the family does not."""
+    return is_party(user, case, Power.APPLY)
+
+
+can_withdraw_helper = can_answer_helper
+
+
+def can_keep_rooms(user: Someone) -> bool:
+    """The rooms in which sessions are held: directors and the system administrator."""
+    return has_role(user, Role.DIRECTOR, Role.SYSTEM_ADMIN)
+
+
+def sees_sessions(user: Someone) -> bool:
+    """The calendar of sessions."""
+    return has_role(user, Role.CLERK, Role.DIRECTOR, Role.MEDIATOR)
 
 
 def can_answer_extension(user: Someone, case: Case) -> bool:

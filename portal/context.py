@@ -82,6 +82,7 @@ def nav_of(request: HttpRequest) -> list[Item]:
         wanted += [("register", _("Units"), "building-office-2", "")]
         wanted += [("mandates", _("Mandates"), "identification", "")]
         wanted += [("calendar", _("Working days"), "calendar-days", "")]
+        wanted += [("rooms", _("Rooms"), "building-office", "")]
         if settings.DEMO:
             wanted += [("demo_phone", _("Demo phone"), "device-phone-mobile", "")]
     here = getattr(request.resolver_match, "view_name", "")

@@ -56,7 +56,7 @@ def page_of(rows: CaseQuerySet, user: User, after: str) -> tuple[list[Case], str
     rows = rows.annotate(waits=ExpressionWrapper(waiting_for(user), BooleanField()))
     with suppress(ValueError):  # the first page, or what somebody wrote into the address
         rows = rows.filter(following_case(after))
-    page = list(with_next_step(rows.order_by("-waits", "-submitted_at", "-id").for_list())[: PAGE + 1])
+    page = list(with_next_step(rows.order_by("-waits", "-submitted_at", "-id").for_list(), user)[: PAGE + 1])
     if len(page) <= PAGE:
         return page, ""
     end: Any = page[PAGE - 1]  # with `waits`, which the query adds

@@ -27,11 +27,11 @@ from consultations.workflow import roster as acts
 from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest
 from foundation.workdays.models import Calendar, day_in_words
+from foundation.workdays.windows import day_in
 from residents.models import Role, Studio
 from residents.permissions import has_role
 
 METHODS = ["GET", "HEAD", "POST"]
-YEARS = range(2020, 2100)
 
 
 def plans(user: Any) -> bool:
@@ -43,7 +43,7 @@ def plans(user: Any) -> bool:
 @require_safe
 def show(request: MemberRequest) -> HttpResponse:
     """The month or week around a day: shifts, what is missing, who carries how much."""
-    shown = calendar.window(request.GET.get("view", ""), _day(request.GET.get("on", "")))
+    shown = calendar.window(request.GET.get("view", ""), day_in(request.GET.get("on", "")))
     first, last = shown.drawn
     wanted = _wanted(request)
     rows = shifts_for(request.user).within(roster.midnight(first), roster.midnight(last + roster.DAY))
@@ -60,15 +60,6 @@ def show(request: MemberRequest) -> HttpResponse:
         "studio": wanted.get("studio_id"), "channel": wanted.get("channel", ""), "links": _links(request, shown),
     }  # fmt: skip
     return render(request, "consultations/roster.html", context)
-
-
-def _day(text: str) -> date:
-    """The day in the address; today where there is none, or nonsense."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return timezone.localdate()
-    return day if day.year in YEARS else timezone.localdate()
 
 
 def _wanted(request: MemberRequest) -> dict[str, Any]:
@@ -258,7 +249,7 @@ def add_shift(request: MemberRequest) -> HttpResponse:
 
     return act_page(
         request, form, act, title=_("A shift by hand"), button=_("Add the shift"),
-        back=_back(_day(first.get("on", ""))), done=_("The shift was added as a draft."),
+        back=_back(day_in(first.get("on", ""))), done=_("The shift was added as a draft."),
         effects=[_("It is a draft: nobody is told before it is published.")],
     )  # fmt: skip
 

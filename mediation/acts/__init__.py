@@ -8,11 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from foundation.accounts.models import User
-from mediation.acts import acceptance, agreement, conduct, ending, party, people, periods, recusal, risk
+from mediation.acts import (
+    acceptance,
+    agreement,
+    conduct,
+    ending,
+    helper,
+    party,
+    people,
+    periods,
+    recusal,
+    risk,
+    sessions,
+)
 from mediation.acts.table import Act
 from mediation.models import Case
 
-ROOMS = (acceptance, conduct, agreement, ending, party, people, periods, recusal, risk)
+ROOMS = (acceptance, conduct, sessions, agreement, ending, party, people, periods, recusal, risk, helper)
 EVERY = [act for room in ROOMS for act in room.ACTS]
 ACTS: dict[str, Act] = {act.name: act for act in EVERY}
 

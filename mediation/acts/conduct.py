@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from mediation import forms, permissions, times_forms, workflow
+from mediation import forms, permissions, session_forms, times_forms, workflow
 from mediation.acts.agreement import is_frozen
 from mediation.acts.table import MEDIATED, ONLY_MEDIATING, Act
 from mediation.models import Case, Status
@@ -42,15 +42,16 @@ ACTS = (
     ),
     Act(
         "record_session", _("Write the record"), "pencil-square",
-        ONLY_MEDIATING, permissions.can_record_session, forms.RecordForm,
-        lambda case, user, v: workflow.record_session(case, v.pop("session"), v, actor=user, once=v.pop("once")),
-        (_("The record becomes a paper that both sides can read."),), weight=8, ready=_not_frozen,
+        ONLY_MEDIATING, permissions.can_record_session, session_forms.RecordForm,
+        lambda case, user, v: workflow.record_session(case, actor=user, **v),
+        (_("The record becomes a paper; who was there confirms it, or asks for a correction."),), weight=8,
+        ready=_not_frozen,
     ),
     Act(
         "plan_session", _("Arrange a session"), "calendar",
-        ONLY_MEDIATING, permissions.can_plan_session, forms.SessionForm,
-        lambda case, user, v: workflow.plan_session(case, v["starts_at"], v["place"], actor=user),
-        (_("Both sides are told now, and reminded a day and two hours before."),), weight=7,
+        ONLY_MEDIATING, permissions.can_plan_session, session_forms.SessionForm,
+        lambda case, user, v: workflow.plan_session(case, actor=user, **v),
+        (_("Those invited are told now, and reminded a day and two hours before."),), weight=7,
     ),
     Act(
         "propose_times", _("Offer times for a session"), "calendar-days",
@@ -77,7 +78,7 @@ ACTS = (
     ),
     Act(
         "call_off_session", _("Call a session off"), "calendar",
-        ONLY_MEDIATING, permissions.can_plan_session, forms.CallOffForm,
+        ONLY_MEDIATING, permissions.can_plan_session, session_forms.CallOffForm,
         lambda case, user, v: workflow.call_off_session(v["session"], v["reason"], actor=user),
         (_("Everybody is told; the reminders are withdrawn."),), ready=_session_planned,
     ),

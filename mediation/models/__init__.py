@@ -18,15 +18,18 @@ from mediation.models.case import (
     Status,
 )
 from mediation.models.categories import CATEGORIES, Category, Urgency
-from mediation.models.conduct import CaseClock, Choice, ProposedTime, Session, SessionProposal
+from mediation.models.conduct import CaseClock, Choice, ProposedTime, SessionProposal
 from mediation.models.evidence import Evidence
+from mediation.models.helper import Helper, HelperConsent
 from mediation.models.intake import ColumnMapping, Office, WorkOrder, WorkOrderImport
 from mediation.models.links import CaseLink
+from mediation.models.minutes import Minutes, MinutesMark
 from mediation.models.offers import Offer, Telling, Term
 from mediation.models.periods import Confirmation, Extension, ExtensionAnswer
 from mediation.models.rating import Rating
 from mediation.models.recusal import Disclosure, Recusal, TieAnswer
 from mediation.models.risk import Risk, Warned
+from mediation.models.sessions import Attendance, CalendarAddress, Reply, Room, Session
 from mediation.models.story import Attachment, Entry, Kind
 from mediation.models.talks import FactAnswer, FactSheet, Talk
 from mediation.models.wishes import MediatorWish
@@ -37,7 +40,9 @@ __all__ = [
     "Agent",
     "Agreement",
     "Attachment",
+    "Attendance",
     "Audience",
+    "CalendarAddress",
     "Case",
     "CaseClock",
     "CaseLink",
@@ -56,8 +61,12 @@ __all__ = [
     "FactAnswer",
     "FactSheet",
     "Gap",
+    "Helper",
+    "HelperConsent",
     "Kind",
     "MediatorWish",
+    "Minutes",
+    "MinutesMark",
     "Need",
     "Obligation",
     "Offer",
@@ -69,7 +78,9 @@ __all__ = [
     "Rating",
     "Reach",
     "Recusal",
+    "Reply",
     "Risk",
+    "Room",
     "Session",
     "SessionProposal",
     "Sharing",

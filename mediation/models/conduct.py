@@ -1,4 +1,4 @@
-"""What runs and meets in a case: its periods and its sessions."""
+"""What runs in a case: its periods, and the times that are offered for a session."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -69,36 +68,6 @@ class CaseClock(Clock):
         if law is None or law.basis is None:
             return super().explain()
         return gettext("%(why)s %(law)s") % {"why": super().explain(), "law": cite(law.basis, self.started_on)}
-
-
-class SessionQuerySet(models.QuerySet["Session"]):
-    def planned(self) -> SessionQuerySet:
-        """Neither held nor called off."""
-        return self.filter(held_at=None, cancelled_at=None)
-
-
-class Session(models.Model):
-    """A mediation session: planned, then held and recorded, or cancelled."""
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="sessions")
-    starts_at = models.DateTimeField()
-    place = models.CharField(max_length=120)
-    held_at = models.DateTimeField(null=True)
-    cancelled_at = models.DateTimeField(null=True)
-    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-
-    objects = SessionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["starts_at"]
-
-    def __str__(self) -> str:
-        return f"{date_format(timezone.localtime(self.starts_at), 'DATETIME_FORMAT')} {self.place}"
-
-    @property
-    def is_planned(self) -> bool:
-        """Neither held nor called off."""
-        return self.held_at is None and self.cancelled_at is None
 
 
 class ProposalQuerySet(models.QuerySet["SessionProposal"]):

@@ -30,12 +30,14 @@ from mediation.models import (
     Case,
     Channel,
     Entry,
+    Helper,
     Kind,
     Offer,
     Party,
     Rating,
     Recusal,
     Risk,
+    Session,
     SessionProposal,
     Source,
     Status,
@@ -46,12 +48,14 @@ from mediation.similar import links_of, of_case, similar_cases, similar_orders
 from mediation.views.lists import chosen, cut, list_context
 from mediation.views.party_work import party_context
 from mediation.views.recusal import recusal_context
+from mediation.views.session_cards import session_context
 from mediation.workflow.agreement import living
 from mediation.workflow.conduct import MEDIATED
 from mediation.workflow.filing import urgent
 from residents.permissions import is_staff
 
 SOON = timedelta(days=3)
+PREFILLED = ("other", "offer", "piece", "session", "day", "time", "room", "code", "person", "minutes")
 
 
 def tabs(rows: CaseQuerySet, user: User) -> dict[str, tuple[str, CaseQuerySet]]:
@@ -83,6 +87,7 @@ def queue(request: MemberRequest) -> HttpResponse:
         "may_register": permissions.can_register(user),
         "may_offer": permissions.can_offer(user),
         "may_place": permissions.sees_places(user),
+        "sees_sessions": permissions.sees_sessions(user),
     }
     return render(
         request, "mediation/queue.html", {"cases": page} | may | list_context(request, form, every, following)
@@ -130,12 +135,16 @@ def case_for(request: MemberRequest, pk: int) -> Case:
     return get_object_or_404(rows.prefetch_related(parties, agents, "clocks", recusals), pk=pk)
 
 
-def with_conduct(row: Case) -> Case:
-    """`row`, with what its own page asks for again and again."""
+def with_conduct(row: Case, user: User) -> Case:
+    """`row`, with what its own page asks for again and again, as far as `user` may see it."""
     proposals = Prefetch("proposals", SessionProposal.objects.open())
     offers = Prefetch("offers", Offer.objects.select_related("entry"))
     answered = ["extensions__answers", "disclosures__answers__party", "fact_sheets__answers__party"]
-    prefetch_related_objects([row], "agreements", "sessions", *answered, proposals, offers)
+    sessions = Prefetch("sessions", Session.objects.visible_to(user))
+    met = ["sessions__replies__party", "sessions__attendance__party", "sessions__minutes__marks"]
+    helpers = Prefetch("helpers", Helper.objects.select_related("person"))
+    prefetch_related_objects([row], "agreements", sessions, *met, *answered, proposals, offers, helpers)
+    prefetch_related_objects([row], "helpers__consents__party")
     return row
 
 
@@ -147,7 +156,8 @@ def case(request: MemberRequest, pk: int) -> HttpResponse:
     if not permissions.works_on(request.user, row):
         return redirect("matter", pk)
     audit.viewed(row, request.user, "case")
-    found = case_context(request, with_conduct(row)) | alike_context(request, row) | risk_context(request.user, row)
+    found = case_context(request, with_conduct(row, request.user))
+    found |= alike_context(request, row) | risk_context(request.user, row)
     return render(request, "mediation/case.html", found | {"may_place": permissions.sees_places(request.user)})
 
 
@@ -192,6 +202,7 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         "mine": permissions.parties_of(user, row),
         "write": WriteForm(case=row, user=user) if can_write else None,
         **party_context(user, row, every),
+        **session_context(user, row, every),
     }
 
 
@@ -265,7 +276,7 @@ def act_page(request: MemberRequest, pk: int, name: str) -> HttpResponse:
     if not act.possible(request.user, row):
         messages.warning(request, _("This is not possible now. The case may have moved on."))
         return redirect("matter", pk)
-    chosen_before = {name: request.GET[name] for name in ("other", "offer", "piece") if name in request.GET}
+    chosen_before = {name: request.GET[name] for name in PREFILLED if name in request.GET}
     form = act.form(case=row, user=request.user, initial=chosen_before)
     return render(request, "mediation/act.html", act_context(row, act, form))
 
@@ -297,7 +308,7 @@ def matter(request: MemberRequest, pk: int) -> HttpResponse:
     if permissions.works_on(request.user, row):
         return redirect("case", pk)
     Message.objects.visible_to(request.user).filter(link=request.path).mark_read()
-    context = case_context(request, with_conduct(row))
+    context = case_context(request, with_conduct(row, request.user))
     return render(
         request, "mediation/matter.html", context | {"track": track(row), "next": next_step(row, context["mine"])}
     )

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -85,7 +86,7 @@ def show(request: Request, party: Party, form: SlipPhoneForm) -> HttpResponse:
         "form": form,
         "clock": case.next_clock,
         "next": next_step(case, [party]),
-        "sessions": case.sessions.planned(),
+        "sessions": case.sessions.planned().filter(Q(party=None) | Q(party=party)),
         "offered": offered(case),
         "acts": [act for act in SLIP_ACTS.values() if case.status in act.statuses],
     }

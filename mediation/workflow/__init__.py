@@ -17,9 +17,6 @@ from mediation.workflow.bargain import answer_offer, make_offer, pass_on, withdr
 from mediation.workflow.conduct import (
     assign,
     begin,
-    call_off_session,
-    plan_session,
-    record_session,
     resume,
     suspend,
     write,
@@ -52,12 +49,23 @@ from mediation.workflow.filing import (
     start_draft,
     submit,
 )
+from mediation.workflow.helper import answer_helper, dismiss_helper, give_advice, invite_helper, withdraw_helper
 from mediation.workflow.links import relate, unrelate
+from mediation.workflow.minutes import amend_minutes, note_minutes, object_minutes, send_minutes_code, sign_minutes
 from mediation.workflow.offer import offer
 from mediation.workflow.rating import rate
 from mediation.workflow.recusal import answer_tie, ask_recusal, decide_recusal, disclose_tie
 from mediation.workflow.response import ask_response, counter_claim, respond
 from mediation.workflow.risk import set_risk, warn
+from mediation.workflow.rooms import calendar_digest, keep_room, make_calendar_address, revoke_calendar_address
+from mediation.workflow.sessions import (
+    answer_session,
+    call_off_session,
+    move_session,
+    plan_session,
+    record_no_show,
+    record_session,
+)
 from mediation.workflow.talks import answer_facts, record_talk, set_telling, state_facts
 from mediation.workflow.times import choose_times, fix_time, propose_times
 from mediation.workflow.transitions import NEW, TRANSITIONS, Refused
@@ -69,10 +77,13 @@ __all__ = [
     "Refused",
     "add_agent",
     "add_file",
+    "amend_minutes",
     "answer",
     "answer_extension",
     "answer_facts",
+    "answer_helper",
     "answer_offer",
+    "answer_session",
     "answer_tie",
     "archive",
     "ask_another",
@@ -84,6 +95,7 @@ __all__ = [
     "ask_supplement",
     "assign",
     "begin",
+    "calendar_digest",
     "call_off_session",
     "choose_times",
     "claim",
@@ -92,6 +104,7 @@ __all__ = [
     "decide_recusal",
     "decide_wish",
     "disclose_tie",
+    "dismiss_helper",
     "draft",
     "end_agent",
     "file_for_another",
@@ -101,15 +114,22 @@ __all__ = [
     "fix_time",
     "follow_up",
     "freeze",
+    "give_advice",
+    "invite_helper",
     "keep_phone",
+    "keep_room",
     "let_act",
     "list_evidence",
+    "make_calendar_address",
     "make_evidence_list",
     "make_offer",
     "make_slip",
+    "move_session",
     "name_applicant",
     "name_filer",
     "name_respondent",
+    "note_minutes",
+    "object_minutes",
     "offer",
     "party_with_slip",
     "pass_on",
@@ -118,6 +138,7 @@ __all__ = [
     "propose_times",
     "rate",
     "record_confirmation",
+    "record_no_show",
     "record_performance",
     "record_session",
     "record_talk",
@@ -131,13 +152,16 @@ __all__ = [
     "respond",
     "resume",
     "review_pause",
+    "revoke_calendar_address",
     "seal",
     "see_original",
     "send_link",
+    "send_minutes_code",
     "send_signing_code",
     "set_risk",
     "set_telling",
     "sign",
+    "sign_minutes",
     "start_draft",
     "state_facts",
     "submit",
@@ -149,6 +173,7 @@ __all__ = [
     "warn",
     "wish_mediator",
     "withdraw",
+    "withdraw_helper",
     "withdraw_offer",
     "write",
 ]

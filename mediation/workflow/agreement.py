@@ -17,8 +17,8 @@ from foundation.audit import log as audit
 from foundation.documents.strokes import clean_strokes
 from mediation import clocks, messages, papers
 from mediation.models import Agreement, Case, CaseClock, Confirmation, Kind, Obligation, Party, Signature, Status
-from mediation.workflow.conduct import end_proposal
 from mediation.workflow.extension import drop_extension
+from mediation.workflow.sessions import end_proposal
 from mediation.workflow.story import tell
 from mediation.workflow.ties import refuse_if_contested
 from mediation.workflow.transitions import Refused, lock, move, require

@@ -1,4 +1,4 @@
-"""The mediation itself: mediator, sessions and their records, messages and notes, suspension."""
+"""The mediation itself: mediator, messages and notes, suspension."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
 from foundation.audit import log as audit
-from foundation.notifications import outbox
 from mediation import clocks, messages, papers
-from mediation.models import Agent, Agreement, Case, CaseClock, Entry, Kind, Party, Session, Status
+from mediation.models import Agent, Agreement, Case, CaseClock, Entry, Kind, Party, Status
 from mediation.workflow.extension import drop_extension
+from mediation.workflow.sessions import call_off_all
 from mediation.workflow.story import attach, tell, told
 from mediation.workflow.ties import refuse_if_contested
 from mediation.workflow.transitions import Refused, lock, move, require
@@ -81,93 +81,6 @@ def begin(case: Case, *, actor: User, at: datetime | None = None) -> None:
     case.save(update_fields=["declared_at"])
     tell(case, kind, actor, at, paper=papers.assignment(case, actor=actor, at=at))
     messages.started(case, record)
-
-
-@transaction.atomic
-def plan_session(case: Case, starts_at: datetime, place: str, *, actor: User, at: datetime | None = None) -> Session:
-    """Arrange a session; both sides are told now, a day and two hours before. The same time again is the same one."""
-    at = at or timezone.now()
-    lock(case)
-    require(case, Status.MEDIATING)
-    refuse_if_contested(case, actor)
-    if starts_at <= at:
-        raise Refused(_("Choose a time that is still to come."))
-    if same := case.sessions.planned().filter(starts_at=starts_at).first():
-        return same
-    session = case.sessions.create(starts_at=starts_at, place=place, planned_by=actor)
-    record = audit.record(case, "case.session_planned", actor, at=at, session=session.pk)
-    tell(case, Kind.SESSION_PLANNED, actor, at, body=f"{papers.moment(starts_at)} {place}")
-    messages.session_planned(case, session, record, at=at)
-    end_proposal(case, at)
-    return session
-
-
-def end_proposal(case: Case, at: datetime) -> None:
-    """Nobody chooses any longer from the times that were offered in the (locked) case."""
-    for proposal in case.proposals.open():
-        outbox.withdraw(f"times:{proposal.pk}")
-    case.proposals.open().update(ended_at=at)
-
-
-@transaction.atomic
-def call_off_session(session: Session, reason: str, *, actor: User, at: datetime | None = None) -> None:
-    """Call a session off; its reminders are withdrawn."""
-    at = at or timezone.now()
-    case = session.case
-    lock(case)
-    require(case, Status.MEDIATING)
-    session.refresh_from_db()
-    if session.held_at or session.cancelled_at:
-        raise Refused(_("This session was already held or called off."))
-    session.cancelled_at = at
-    session.save(update_fields=["cancelled_at"])
-    record = audit.record(case, "case.session_cancelled", actor, at=at, session=session.pk)
-    tell(case, Kind.SESSION_CANCELLED, actor, at, body=f"{papers.moment(session.starts_at)} {reason}")
-    outbox.withdraw(f"session:{session.pk}")
-    messages.session_called_off(case, session, record)
-    end_proposal(case, at)
-
-
-def call_off_all(case: Case, at: datetime) -> None:
-    """The planned sessions of the (locked) case do not take place, and none is looked for."""
-    end_proposal(case, at)
-    for session in case.sessions.planned():
-        outbox.withdraw(f"session:{session.pk}")
-    case.sessions.planned().update(cancelled_at=at)
-
-
-@transaction.atomic
-def record_session(
-    case: Case,
-    session: Session | None,
-    minutes: dict[str, str],
-    *,
-    actor: User,
-    at: datetime | None = None,
-    once: UUID | None = None,
-) -> Entry:
-    """Write the record of a session, planned or not. `minutes`: present, statements, verification, result, place."""
-    at = at or timezone.now()
-    lock(case)
-    if entry := told(case, once):
-        return entry
-    require(case, Status.MEDIATING)
-    refuse_if_contested(case, actor)
-    if session:
-        session.refresh_from_db()
-        if session.held_at or session.cancelled_at:
-            raise Refused(_("This session was already held or called off."))
-    else:
-        session = Session(case=case, starts_at=at, place=minutes["place"], planned_by=actor)
-    session.held_at = at
-    session.save()
-    record = audit.record(case, "case.session_recorded", actor, at=at, session=session.pk)
-    paper = papers.session_record(case, session, minutes, actor=actor, at=at)
-    entry = tell(case, Kind.SESSION_RECORD, actor, at, body=minutes["result"], paper=paper, once=once)
-    clocks.stop(case, CaseClock.Code.FIRST_SESSION)
-    outbox.withdraw(f"session:{session.pk}")
-    messages.session_recorded(case, record)
-    return entry
 
 
 @transaction.atomic

@@ -16,8 +16,8 @@ from mediation import clocks, matter_messages, messages, papers
 from mediation.models import Agreement, Case, CaseClock, Delegation, Kind, Obligation, Party, Status
 from mediation.models.case import ENDED
 from mediation.workflow.agreement import living, watch_obligations
-from mediation.workflow.conduct import call_off_all
 from mediation.workflow.extension import drop_extension
+from mediation.workflow.sessions import call_off_all
 from mediation.workflow.story import tell, told
 from mediation.workflow.ties import refuse_if_contested
 from mediation.workflow.transitions import Refused, lock, move, require

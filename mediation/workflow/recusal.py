@@ -16,7 +16,8 @@ from foundation.notifications import outbox
 from mediation import messages, recusal_messages, recusal_papers
 from mediation.models import Agreement, Audience, Case, Disclosure, Kind, Party, Recusal, TieAnswer
 from mediation.workflow.agreement import living, replace
-from mediation.workflow.conduct import MEDIATED, call_off_all
+from mediation.workflow.conduct import MEDIATED
+from mediation.workflow.sessions import call_off_all
 from mediation.workflow.story import tell
 from mediation.workflow.ties import unanswered
 from mediation.workflow.transitions import Refused, lock, require

@@ -59,6 +59,7 @@ def record_talk(
     entry = tell(case, Kind.TALK, actor, at, body=said, party=party, audience=Audience.PARTY, without_prejudice=True)
     talk = Talk.objects.create(entry=entry, talked_at=talked_at, place=place, passing=passing, telling=telling)
     record = audit.record(case, "case.talk_recorded", actor, at=at, talk=talk.pk, party=party.pk)
+    case.sessions.planned().filter(party=party, starts_at__lte=at).update(held_at=talked_at)  # it was arranged
     party_messages.talk_recorded(talk, record)
     return talk
 

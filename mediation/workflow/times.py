@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,14 +14,13 @@ from foundation.audit import log as audit
 from foundation.notifications import outbox
 from mediation import matter_messages, papers
 from mediation.models import Case, Choice, Kind, Party, ProposedTime, Session, SessionProposal, Status
-from mediation.workflow.conduct import end_proposal, plan_session
+from mediation.models.sessions import LENGTH
+from mediation.workflow.sessions import end_proposal, plan_session
 from mediation.workflow.story import tell
 from mediation.workflow.ties import refuse_if_contested
 from mediation.workflow.transitions import Refused, lock, require
-from residents.models import Person
 
 FIRST, LAST = time(8), time(21)  # nobody is asked to come in the quiet hours
-LENGTH = timedelta(hours=1)  # what a session takes at the least
 
 
 @transaction.atomic
@@ -56,8 +55,8 @@ def check(case: Case, moment: datetime, at: datetime) -> None:
         raise Refused(_("%(when)s is over. Choose a time that is still to come.") % said)
     if not FIRST <= timezone.localtime(moment).time() < LAST:
         raise Refused(_("%(when)s is too early or too late: please stay between 8:00 and 21:00.") % said)
-    near = Session.objects.planned().filter(case__mediator=case.mediator_id, case__status=Status.MEDIATING)
-    if near.filter(starts_at__gt=moment - LENGTH, starts_at__lt=moment + LENGTH).exclude(case=case).exists():
+    near = Session.objects.standing().within(moment, moment + LENGTH).filter(case__mediator=case.mediator_id)
+    if near.exclude(case=case).exists():
         raise Refused(_("%(when)s: the mediator has a session in another matter then.") % said)
 
 
@@ -95,8 +94,5 @@ def fix_time(offered: ProposedTime, *, actor: User, at: datetime | None = None) 
     proposal.refresh_from_db()
     if proposal.ended_at:
         raise Refused(_("Meanwhile a time was fixed, or others were offered. Please look at the matter again."))
-    # Two matters of one mediator, fixed at once: the second sees the session of the first.
-    assert case.mediator  # who acts
-    Person.objects.select_for_update().get(pk=case.mediator.pk)
     check(case, offered.starts_at, at)
     return plan_session(case, offered.starts_at, proposal.place, actor=actor, at=at)

@@ -260,5 +260,6 @@ SAMPLES: dict[str, Sample] = {
 
 from .period_samples import PERIODS  # noqa: E402  # they build on what stands above
 from .recusal_samples import MORE  # noqa: E402
+from .session_samples import SESSIONS  # noqa: E402
 
-SAMPLES |= PERIODS | MORE | PARTY_SAMPLES
+SAMPLES |= PERIODS | MORE | PARTY_SAMPLES | SESSIONS

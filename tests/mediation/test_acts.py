@@ -42,7 +42,8 @@ class Stage:
         """All that an act could change."""
         case = Case.objects.get(pk=self.case.pk)
         rows = [case.agreements, case.clocks, case.sessions, case.parties, case.proposals, case.recusals,
-                case.disclosures, case.risks, case.warned]  # fmt: skip
+                case.disclosures, case.risks, case.warned,
+                case.helpers]  # fmt: skip
         stored = [list(related.order_by("pk").values()) for related in rows]
         return model_to_dict(case), stored, Record.objects.count(), Entry.objects.count(), Message.objects.count()
 

@@ -13,6 +13,7 @@ from mediation.acts import possible
 from mediation.models import Case, Status
 from tests import make
 
+from . import session_samples
 from .act_samples import draft, perform, plan
 from .conftest import browser
 
@@ -58,8 +59,8 @@ POSSIBLE = {
         " terminate withdraw_offer write",
         "clara": "add_agent ask_recusal ask_response list_evidence relate see_original set_risk write",
         "dora": "assign relate set_risk transfer write",
-        "mira": "ask_extension ask_recusal ask_response disclose_tie list_evidence plan_session propose_times"
-        " record_session record_talk see_original set_risk state_facts suspend terminate transfer write",
+        "mira": "ask_extension ask_recusal ask_response disclose_tie invite_helper list_evidence plan_session"
+        " propose_times record_session record_talk see_original set_risk state_facts suspend terminate transfer write",
         "selma": "",
     },
     "suspended": {
@@ -117,6 +118,10 @@ def test_table_is_complete():
     "prepare, name, appears",
     [
         (plan, "call_off_session", True),
+        (plan, "move_session", True),
+        (session_samples.missed, "record_no_show", True),
+        (session_samples.minutes, "amend_minutes", True),
+        (session_samples.invite, "dismiss_helper", True),
         (lambda case, cast: make.times(case, cast), "fix_time", True),
         (draft, "freeze", True),
         (lambda case, cast: make.frozen(case, cast), "redraft", True),

@@ -68,7 +68,10 @@ def test_nav_of_a_mediator(client, mira):
 
 @pytest.mark.parametrize(
     ("demo", "last"),
-    [(True, ["register", "mandates", "calendar", "demo_phone"]), (False, ["register", "mandates", "calendar"])],
+    [
+        (True, ["register", "mandates", "calendar", "rooms", "demo_phone"]),
+        (False, ["register", "mandates", "calendar", "rooms"]),
+    ],
 )
 def test_nav_of_an_administrator(client, mira, settings, demo, last):
     settings.DEMO = demo
