@@ -303,6 +303,20 @@ def can_write(user: Someone, case: Case) -> bool:
     return party or is_clerk(user, case) or is_mediator(user, case) or is_director(user, case)
 
 
+def can_consent(user: Someone, case: Case) -> bool:
+    """A consent is one's own: given and taken back by the side itself, or by who may apply and stop for it."""
+    return is_party(user, case, Power.APPLY)
+
+
+def can_seek_consent(user: Someone, case: Case) -> bool:
+    """Who asks for consents, and writes down what is said at the counter or on the phone."""
+    return is_clerk(user, case) or mediates(user, case)
+
+
+def can_confirm_erased(user: Someone, case: Case) -> bool:
+    return mediates(user, case) or is_director(user, case)
+
+
 def can_sign(user: Someone, case: Case) -> bool:
     return is_party(user, case, Power.SIGN) or mediates(user, case)
 

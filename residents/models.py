@@ -407,7 +407,10 @@ class ConsentText(models.Model):
         PRIVACY = "privacy", _("privacy notice")
         RIGHTS = "rights", _("notice of rights and duties")
         E_SIGNATURE = "e_signature", _("signing electronically")
+        ONLINE = "online", _("mediation by video")
+        RECORDING = "recording", _("recording sound or picture")
         SHARING = "sharing", _("giving data to another office")
+        PUBLICATION = "publication", _("publishing the matter without names")
 
     kind = models.CharField(max_length=16, choices=Kind)
     version = models.PositiveSmallIntegerField()

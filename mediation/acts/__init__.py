@@ -12,6 +12,7 @@ from mediation.acts import (
     acceptance,
     agreement,
     conduct,
+    consents,
     ending,
     helper,
     party,
@@ -24,7 +25,7 @@ from mediation.acts import (
 from mediation.acts.table import Act
 from mediation.models import Case
 
-ROOMS = (acceptance, conduct, sessions, agreement, ending, party, people, periods, recusal, risk, helper)
+ROOMS = (acceptance, conduct, sessions, agreement, ending, party, people, periods, recusal, risk, helper, consents)
 EVERY = [act for room in ROOMS for act in room.ACTS]
 ACTS: dict[str, Act] = {act.name: act for act in EVERY}
 

@@ -55,7 +55,7 @@ from mediation.workflow.filing import urgent
 from residents.permissions import is_staff
 
 SOON = timedelta(days=3)
-PREFILLED = ("other", "offer", "piece", "session", "day", "time", "room", "code", "person", "minutes")
+PREFILLED = ("other", "offer", "piece", "session", "day", "time", "room", "code", "person", "minutes", "kind")
 
 
 def tabs(rows: CaseQuerySet, user: User) -> dict[str, tuple[str, CaseQuerySet]]:

@@ -21,6 +21,7 @@ from mediation.workflow.conduct import (
     suspend,
     write,
 )
+from mediation.workflow.consents import confirm_erased, give_consent, seek_consent, withdraw_consent
 from mediation.workflow.counter import claim, make_slip, party_with_slip, register
 from mediation.workflow.court import record_confirmation
 from mediation.workflow.ending import (
@@ -100,6 +101,7 @@ __all__ = [
     "choose_times",
     "claim",
     "close",
+    "confirm_erased",
     "counter_claim",
     "decide_recusal",
     "decide_wish",
@@ -115,6 +117,7 @@ __all__ = [
     "follow_up",
     "freeze",
     "give_advice",
+    "give_consent",
     "invite_helper",
     "keep_phone",
     "keep_room",
@@ -155,6 +158,7 @@ __all__ = [
     "revoke_calendar_address",
     "seal",
     "see_original",
+    "seek_consent",
     "send_link",
     "send_minutes_code",
     "send_signing_code",
@@ -173,6 +177,7 @@ __all__ = [
     "warn",
     "wish_mediator",
     "withdraw",
+    "withdraw_consent",
     "withdraw_helper",
     "withdraw_offer",
     "write",

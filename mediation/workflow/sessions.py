@@ -16,6 +16,7 @@ from foundation.accounts.models import User
 from foundation.audit import log as audit
 from foundation.notifications import outbox
 from mediation import clocks, papers, session_messages
+from mediation.consents import refuse_without
 from mediation.models import (
     Attendance,
     Audience,
@@ -35,7 +36,7 @@ from mediation.models.sessions import LENGTH
 from mediation.workflow.story import tell, told
 from mediation.workflow.ties import refuse_if_contested
 from mediation.workflow.transitions import Refused, lock, require
-from residents.models import Person
+from residents.models import ConsentText, Person
 
 
 @transaction.atomic
@@ -82,6 +83,8 @@ def _set(session: Session, at: datetime, **values: Any) -> None:
         raise Refused(_("Choose a time that is still to come."))
     if session.ends_at <= session.starts_at:
         raise Refused(_("A session ends after it has begun."))
+    if session.way == Session.Way.VIDEO:
+        refuse_without(session.case, ConsentText.Kind.ONLINE, session.party)
     room = session.room
     if room and (not room.active or room.studio.committee_id != session.case.committee_id):
         raise Refused(_("This room is no longer used. Please choose another one."))

@@ -258,8 +258,9 @@ SAMPLES: dict[str, Sample] = {
     ),
 }  # fmt: skip
 
-from .period_samples import PERIODS  # noqa: E402  # they build on what stands above
+from .consent_samples import CONSENTS  # noqa: E402  # they build on what stands above
+from .period_samples import PERIODS  # noqa: E402
 from .recusal_samples import MORE  # noqa: E402
 from .session_samples import SESSIONS  # noqa: E402
 
-SAMPLES |= PERIODS | MORE | PARTY_SAMPLES | SESSIONS
+SAMPLES |= PERIODS | MORE | PARTY_SAMPLES | SESSIONS | CONSENTS
