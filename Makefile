@@ -38,6 +38,10 @@ screenshots: chromium messages ## The pictures of the README, taken on the brows
 chaos-reminders: install-dev ## No reminder is lost or comes twice while workers, Redis and PostgreSQL die (N=20000)
 	@$(IN) tests.chaos.reminders $(or $(N),20000)
 
+.PHONY: privacy
+privacy: install-dev messages ## Nobody meets what is not theirs: every person crawls N generated cases (N=2000)
+	@ENV_FILE=/dev/null MARKER_CASES=$(or $(N),2000) $(BESIDE_SERVERS) $(IN) pytest -n $(WORKERS) tests/sweeps/test_markers.py
+
 .PHONY: lint
 lint: install-dev messages ## Style, types, layers, missing migrations
 	$(IN) ruff format --check .
