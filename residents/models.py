@@ -408,6 +408,7 @@ class ConsentText(models.Model):
         RIGHTS = "rights", _("notice of rights and duties")
         E_SIGNATURE = "e_signature", _("signing electronically")
         SHARING = "sharing", _("giving data to another office")
+        E_SERVICE = "e_service", _("receiving papers on the portal")
 
     kind = models.CharField(max_length=16, choices=Kind)
     version = models.PositiveSmallIntegerField()

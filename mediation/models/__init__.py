@@ -27,6 +27,7 @@ from mediation.models.periods import Confirmation, Extension, ExtensionAnswer
 from mediation.models.rating import Rating
 from mediation.models.recusal import Disclosure, Recusal, TieAnswer
 from mediation.models.risk import Risk, Warned
+from mediation.models.signing import PerformanceReport, Service, SignRefusal
 from mediation.models.story import Attachment, Entry, Kind
 from mediation.models.talks import FactAnswer, FactSheet, Talk
 from mediation.models.wishes import MediatorWish
@@ -64,16 +65,19 @@ __all__ = [
     "Office",
     "Party",
     "Performance",
+    "PerformanceReport",
     "Power",
     "ProposedTime",
     "Rating",
     "Reach",
     "Recusal",
     "Risk",
+    "Service",
     "Session",
     "SessionProposal",
     "Sharing",
     "Side",
+    "SignRefusal",
     "Signature",
     "Source",
     "Status",

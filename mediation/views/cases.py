@@ -46,6 +46,7 @@ from mediation.similar import links_of, of_case, similar_cases, similar_orders
 from mediation.views.lists import chosen, cut, list_context
 from mediation.views.party_work import party_context
 from mediation.views.recusal import recusal_context
+from mediation.views.signing import agreement_context
 from mediation.workflow.agreement import living
 from mediation.workflow.conduct import MEDIATED
 from mediation.workflow.filing import urgent
@@ -135,7 +136,15 @@ def with_conduct(row: Case) -> Case:
     proposals = Prefetch("proposals", SessionProposal.objects.open())
     offers = Prefetch("offers", Offer.objects.select_related("entry"))
     answered = ["extensions__answers", "disclosures__answers__party", "fact_sheets__answers__party"]
-    prefetch_related_objects([row], "agreements", "sessions", *answered, proposals, offers)
+    agreed = [
+        "signatures__entered_by",
+        "refusals__party",
+        "obligations__debtor",
+        "obligations__reports",
+        "services__party",
+    ]
+    agreed = [f"agreements__{name}" for name in agreed]
+    prefetch_related_objects([row], "agreements", "sessions", *agreed, *answered, proposals, offers)
     return row
 
 
@@ -192,6 +201,7 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         "mine": permissions.parties_of(user, row),
         "write": WriteForm(case=row, user=user) if can_write else None,
         **party_context(user, row, every),
+        **agreement_context(user, agreement),
     }
 
 

@@ -54,10 +54,13 @@ from mediation.workflow.filing import (
 )
 from mediation.workflow.links import relate, unrelate
 from mediation.workflow.offer import offer
+from mediation.workflow.performance import confirm_performance, report_performance
 from mediation.workflow.rating import rate
 from mediation.workflow.recusal import answer_tie, ask_recusal, decide_recusal, disclose_tie
 from mediation.workflow.response import ask_response, counter_claim, respond
 from mediation.workflow.risk import set_risk, warn
+from mediation.workflow.service import read_copy, record_service
+from mediation.workflow.signing import OnPaper, enter_signatures, refuse_signing, take_refusal_back
 from mediation.workflow.talks import answer_facts, record_talk, set_telling, state_facts
 from mediation.workflow.times import choose_times, fix_time, propose_times
 from mediation.workflow.transitions import NEW, TRANSITIONS, Refused
@@ -66,6 +69,7 @@ from mediation.workflow.wishes import ask_another, decide_wish, wish_mediator
 __all__ = [
     "NEW",
     "TRANSITIONS",
+    "OnPaper",
     "Refused",
     "add_agent",
     "add_file",
@@ -88,12 +92,14 @@ __all__ = [
     "choose_times",
     "claim",
     "close",
+    "confirm_performance",
     "counter_claim",
     "decide_recusal",
     "decide_wish",
     "disclose_tie",
     "draft",
     "end_agent",
+    "enter_signatures",
     "file_for_another",
     "file_for_oneself",
     "filer_of",
@@ -117,17 +123,21 @@ __all__ = [
     "propose_refusal",
     "propose_times",
     "rate",
+    "read_copy",
     "record_confirmation",
     "record_performance",
+    "record_service",
     "record_session",
     "record_talk",
     "redraft",
     "refuse",
+    "refuse_signing",
     "register",
     "relate",
     "remove_file",
     "reopen",
     "report_back",
+    "report_performance",
     "respond",
     "resume",
     "review_pause",
@@ -143,6 +153,7 @@ __all__ = [
     "submit",
     "supplement",
     "suspend",
+    "take_refusal_back",
     "terminate",
     "transfer",
     "unrelate",

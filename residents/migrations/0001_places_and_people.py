@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                             ("rights", "notice of rights and duties"),
                             ("e_signature", "signing electronically"),
                             ("sharing", "giving data to another office"),
+                            ("e_service", "receiving papers on the portal"),
                         ],
                         max_length=16,
                     ),

@@ -51,6 +51,7 @@ def let_act(case, cast):
 
 
 def perform(case, cast):
+    make.serve(case, cast)
     for row in case.agreements.get(status="effective").obligations.all():
         workflow.record_performance(row, "performed", timezone.localdate(), actor=cast.mira.user)
     visit = {"whom": "双方", "satisfaction": "满意", "findings": "已付。", "measures": ""}
@@ -260,5 +261,6 @@ SAMPLES: dict[str, Sample] = {
 
 from .period_samples import PERIODS  # noqa: E402  # they build on what stands above
 from .recusal_samples import MORE  # noqa: E402
+from .signing_samples import SIGNING_SAMPLES  # noqa: E402
 
-SAMPLES |= PERIODS | MORE | PARTY_SAMPLES
+SAMPLES |= PERIODS | MORE | PARTY_SAMPLES | SIGNING_SAMPLES

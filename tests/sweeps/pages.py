@@ -23,6 +23,7 @@ NOT_PAGES = {
     "file_photo": "a picture",
     "slip_paper": "a file",
     "agreement_page": "a picture",
+    "agreement_print": "a file",
     "paper_page": "a picture",
     "task_file": "a file",
     "number_csv": "a file",

@@ -288,6 +288,7 @@ def lists(world: SimpleNamespace) -> dict[str, WorkOrderImport]:
 def performed(world: SimpleNamespace) -> Case:
     """Agreed, with nothing left to do but to close."""
     case = make.case(world, Status.AGREED)
+    make.serve(case, world)
     for obligation in case.agreements.get().obligations.all():
         workflow.record_performance(obligation, "performed", timezone.localdate(), actor=world.mira.user)
     visit = {"whom": "双方", "satisfaction": "满意", "findings": "已付。", "measures": ""}
@@ -323,6 +324,7 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         **{f"act_{name}": case for name in ACTS},
         "agreement": agreement,
         "agreement_page": [*agreement, 1],
+        "agreement_print": agreement,
         "agreement_code": agreement,
         "agreement_sign": agreement,
         "paper": paper,
