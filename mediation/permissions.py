@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib.auth.models import AnonymousUser
 
 from foundation.accounts.models import User
-from mediation.models import Case, Obligation, Party, Power, Side, Source, Status
+from mediation.models import Agent, Case, Obligation, Party, Power, Side, Source, Status
 from residents.models import Role
 from residents.permissions import committees_of, has_role, organisations_of
 
@@ -272,6 +272,11 @@ def can_sign(user: Someone, case: Case) -> bool:
 def can_close(user: Someone, case: Case) -> bool:
     """An agreed case closes with the director's approval, an ended one by the clerk."""
     return is_director(user, case) or (case.status != Status.AGREED and is_clerk(user, case))
+
+
+def guardians_of(party: Party) -> list[Agent]:
+    """Who has to sign for a ward, or together with it (民法典 19-23)."""
+    return [agent for agent in party.agents.all() if agent.kind == Agent.Kind.GUARDIAN and agent.ended_at is None]
 
 
 def can_enter_signatures(user: Someone, case: Case) -> bool:

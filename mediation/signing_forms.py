@@ -26,7 +26,7 @@ from mediation.models import (
 )
 from mediation.party_forms import day_field
 from mediation.workflow.service import unserved
-from mediation.workflow.signing import OnPaper, guardians_of
+from mediation.workflow.signing import OnPaper
 
 ITSELF, TOGETHER = "itself", "with-"
 BY_HAND = [(value, label) for value, label in Signature.Means.choices if value in {"paper", "fingerprint"}]
@@ -77,7 +77,7 @@ class PaperForm(ActForm):
 
     def _signers(self, party: Party) -> Iterator[tuple[str, str]]:
         yield "", gettext("has not signed on this print")
-        if not guardians_of(party):
+        if not permissions.guardians_of(party):
             yield ITSELF, party.name
         for agent in self._agents(party):
             yield str(agent.pk), f"{agent.person.name}（{agent.get_kind_display()}）"

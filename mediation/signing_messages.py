@@ -44,13 +44,14 @@ def later(
     record: Record,
     *,
     key: str,
+    sms: bool = False,
     **values: str,
 ) -> None:
     """A notice that goes out at `due`; none where that is over, as in what is entered long after it happened."""
     if due > timezone.now():
         send(
             kind, to, text, {"case": str(case), **values}, sub_district=case.sub_district, key=key, due=due,
-            link=reverse("matter", args=[case.pk]), outside=reverse("slip"), title=case.title, at=record.at,
+            link=reverse("matter", args=[case.pk]), outside=reverse("slip"), title=case.title, at=record.at, sms=sms,
         )  # fmt: skip
 
 
@@ -87,7 +88,7 @@ def remind(agreement: Agreement, parties: Iterable[Party], record: Record) -> No
         key = f"sign:{agreement.pk}:{party.pk}:{record.pk}"
         for days in REMINDED:
             due = on_working_morning(record.at, days)
-            later("sign.reminder", case, of_party(party), text, due, record, key=f"{key}:{days}")
+            later("sign.reminder", case, of_party(party), text, due, record, key=f"{key}:{days}", sms=True)
         due = on_working_morning(record.at, TOLD_SILENT)
         later("sign.silent", case, mediator_of(case), silent, due, record, key=f"{key}:{TOLD_SILENT}", name=party.name)
 

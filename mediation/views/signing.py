@@ -31,7 +31,7 @@ def signing_context(user: User, agreement: Agreement) -> dict[str, Any]:
         "refusals": [row for row in open_refusals if works or row.party in mine],
         "may_redraft": permissions.can_redraft(user, case),
         "may_enter": frozen and bool(turn) and permissions.can_enter_signatures(user, case),
-        "may_refuse": frozen and bool(signers) and not any(row.party in signers for row in open_refusals),
+        "may_refuse": frozen and bool(signers) and not open_refusals,
     }
 
 

@@ -19,6 +19,7 @@ from foundation.documents.strokes import clean_strokes
 from foundation.notifications import outbox
 from mediation import clocks, messages, papers, signing_messages
 from mediation.models import Agreement, Case, CaseClock, Confirmation, Kind, Obligation, Party, Signature, Status
+from mediation.permissions import guardians_of
 from mediation.workflow.conduct import end_proposal
 from mediation.workflow.extension import drop_extension
 from mediation.workflow.service import serve_copies
@@ -169,6 +170,12 @@ def check_turn(agreement: Agreement, party: Party | None) -> None:
         raise Refused(_("It is not yet your turn to sign. First: %(names)s.") % {"names": names})
 
 
+def check_ward(party: Party, actor: User) -> None:
+    """Refuse a ward who signs here alone: the guardian signs, or both on paper (民法典 19-23)."""
+    if party.person and party.person.user_id == actor.pk and guardians_of(party):
+        raise Refused(_("%(name)s has a legal guardian, who has to sign as well.") % {"name": party.name})
+
+
 def _mark(name: str, sha256: str, strokes: Any, actor: User, at: datetime) -> dict[str, Any]:
     """What stands in the row of somebody who signs here."""
     drawn = clean_strokes(strokes)
@@ -204,6 +211,8 @@ def sign(
     if role == Signature.Role.MEDIATOR:
         refuse_if_contested(agreement.case, actor)
     check_turn(agreement, party)
+    if party:
+        check_ward(party, actor)
     agreement.signatures.create(role=role, party=party, **_mark(name, sha256, strokes, actor, at))
     if party:
         _consent(party, e_service, actor, at)

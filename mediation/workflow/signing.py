@@ -16,7 +16,7 @@ from foundation.audit import log as audit
 from foundation.notifications import outbox
 from mediation import signing_messages
 from mediation.models import Agent, Agreement, Audience, Entry, Kind, Party, Power, Signature, SignRefusal
-from mediation.permissions import is_party
+from mediation.permissions import guardians_of, is_party
 from mediation.workflow.agreement import check_paper, check_turn, lock_frozen
 from mediation.workflow.story import attach, tell
 from mediation.workflow.ties import refuse_if_contested
@@ -39,10 +39,6 @@ class OnPaper:
             return self.party.name
         other = self.agent.person.name
         return f"{self.party.name}、{other}" if self.together else other
-
-
-def guardians_of(party: Party) -> list[Agent]:
-    return [agent for agent in party.agents.all() if agent.kind == Agent.Kind.GUARDIAN and agent.ended_at is None]
 
 
 @transaction.atomic

@@ -289,6 +289,8 @@ def test_ward_signs_on_paper_together_with_the_guardian(agreement, case, cast):
     guardian = agent(case, cast, powers=[Power.SIGN], kind="guardian")
     with pytest.raises(ValidationError, match="legal guardian, who has to sign as well"):
         enter(agreement, cast, OnPaper(alice, today))
+    with pytest.raises(ValidationError, match="legal guardian, who has to sign as well"):
+        make.sign(agreement, cast, "alice")
     page = browser(cast.clara).get(reverse("act_page", args=[case.pk, "enter_signatures"])).content.decode()
     assert f'value="with-{guardian.pk}"' in page and "爱丽 and 卡尔 together" in page
 
