@@ -48,7 +48,7 @@ SIGNING_SAMPLES = {
     ),
     "refuse_signing": Sample(
         Status.MEDIATING, "bob", "dora",
-        lambda case, cast: {"party": case.respondents[0].pk, "reason": "金额太高", "audience": "party"},
+        lambda case, cast: {"party": case.respondents[0].pk, "reason": "金额太高", "how": "phone", "audience": "party"},
         "agreement.not_signed", {"status": "mediating"}, "sign_refused", told="alice+ mira dora", audience="party",
         prepare=frozen, bad={"reason": TOO_LONG},
     ),
