@@ -59,6 +59,8 @@ def read_copy(agreement: Agreement, user: User, *, at: datetime | None = None) -
         return
     waiting = agreement.services.filter(how=Service.How.PORTAL, received_on=None, party__in=mine)
     for row in waiting.select_for_update(of=["self"]).select_related("party"):
+        if row.party is None or not agreed_to_portal(row.party):
+            continue
         row.received_on = timezone.localdate(at)
         row.save(update_fields=["received_on"])
         audit.record(agreement, "agreement.copy_received", user, at=at, party=row.party_id)
@@ -89,7 +91,9 @@ def record_service(
     require(case, Status.AGREED)
     refuse_if_contested(case, actor)
     agreement = case.agreements.get(status=Agreement.Status.EFFECTIVE)
-    row = agreement.services.filter(party=party).first() or Service(agreement=agreement, party=party)
+    row = agreement.services.select_for_update().filter(party=party).first() or Service(
+        agreement=agreement, party=party
+    )
     said = (how, detail, served_on, received_on)
     if (row.how, row.detail, row.served_on, row.received_on) == said:
         return
