@@ -28,6 +28,7 @@ from mediation.models import (
     Kind,
     Obligation,
     Party,
+    PerformanceReport,
     Power,
     Status,
 )
@@ -240,6 +241,9 @@ class SignForm(forms.Form):
     sha256 = PlainField(widget=forms.HiddenInput)
     agree = forms.BooleanField(label=_("I have read the paper and agree to sign it electronically"))
     strokes = forms.JSONField(widget=forms.HiddenInput, required=False, initial=list)
+    e_service = forms.BooleanField(
+        label=_("I also want to get my copy here: opening it counts as receiving it"), required=False
+    )
     name = PlainField(label=_("Your full name"), max_length=60)
     code = PlainField(
         label=_("Code from your phone"),
@@ -317,6 +321,15 @@ class PerformanceForm(ActForm):
         super().__init__(*args, **kwargs)
         rows = Obligation.objects.filter(agreement__case=self.case, agreement__status="effective", state="open")
         self.fields["obligation"].queryset = rows.select_related("debtor")  # type: ignore[attr-defined]
+        self.begin_with(PerformanceReport.objects.filter(obligation__in=rows).order_by("reported_at").last())
+
+    def begin_with(self, report: PerformanceReport | None) -> None:
+        """With what the sides have said last: the mediator decides."""
+        if report is None:
+            return
+        self.initial.update(obligation=report.obligation_id, day=report.day)
+        if report.answer == PerformanceReport.Answer.YES and report.obligation.is_settled:
+            self.initial["state"] = Obligation.State.PERFORMED
 
 
 class FollowUpForm(OnceForm):

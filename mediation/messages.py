@@ -286,22 +286,9 @@ def resumed(case: Case, record: Record) -> None:
 # Agreement
 
 
-def to_sign(agreement: Agreement, record: Record) -> None:
-    text = _("The agreement %(case)s is ready. Please read it and sign, if you agree.")
-    tell(agreement.case, record, everybody_of(agreement.case), text)
-
-
 def redrafted(case: Case, record: Record) -> None:
     text = _("The agreement %(case)s is being changed. Please wait for the new text before you sign.")
     tell(case, record, parties_of(case), text)
-
-
-def signed(agreement: Agreement, record: Record, *, everybody: bool) -> None:
-    """To the mediator at each signature; to the holder of the seal when all have signed."""
-    case = agreement.case
-    tell(case, record, mediator_of(case), _("There is a new signature under %(case)s."), sms=False)
-    if everybody:
-        tell(case, record, staff_of(case, Role.SEAL_HOLDER), _("All have signed %(case)s. Please put the seal."))
 
 
 def in_force(agreement: Agreement, record: Record) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,11 +21,13 @@ from mediation.models import (
     Obligation,
     Offer,
     Party,
+    PerformanceReport,
     Recusal,
     Session,
     SessionProposal,
     Side,
     Signature,
+    SignRefusal,
     Source,
     Status,
 )
@@ -123,10 +125,7 @@ def _mediating(case: Case, mine: set[int]) -> NextStep:
     """The agreement that waits for signatures goes before an offer, facts, times to choose from, and a session."""
     for agreement in case.agreements.all():
         if agreement.status == Agreement.Status.FROZEN:
-            signed = {row.party_id for row in agreement.signatures.all()}
-            if mine - signed:
-                return NextStep(_("The agreement is ready. Please read it; sign it only if you agree."), YOU, "sign")
-            return NextStep(_("You have signed. Now the others sign, and the seal is put."), OTHER, "sign")
+            return _to_sign(agreement, mine)
     if any(offer.to_id in mine and offer.stands and not offer.is_private for offer in case.offers.all()):
         return NextStep(_("The other side makes you an offer. Please read it; accept it only if you agree."), YOU)
     asked = [sheet for sheet in case.fact_sheets.all() if sheet.is_asked]
@@ -144,11 +143,29 @@ def _mediating(case: Case, mine: set[int]) -> NextStep:
     return NextStep(_("The mediator arranges the next session with you."), MEDIATOR)
 
 
+def _to_sign(agreement: Agreement, mine: set[int]) -> NextStep:
+    """Whose turn it is; while a side does not sign, the mediator's."""
+    if agreement.is_refused:
+        return NextStep(_("The agreement was not signed. The mediator tells you how it goes on."), MEDIATOR, "refused")
+    if any(party.pk in mine for party in agreement.in_turn()):
+        return NextStep(_("The agreement is ready. Please read it; sign it only if you agree."), YOU, "sign")
+    if any(party.pk in mine for party in agreement.unsigned_parties()):
+        words = _("The agreement is ready. The other side signs first; we tell you when it is your turn.")
+        return NextStep(words, OTHER, "sign")
+    return NextStep(_("You have signed. Now the others sign, and the seal is put."), OTHER, "sign")
+
+
 def _agreed(case: Case, mine: set[int]) -> NextStep:
     if case.closing_asked_at:
         return NextStep(_("You need do nothing. Everything is done; the director closes the matter."), DIRECTOR)
     agreements = [row for row in case.agreements.all() if row.status == Agreement.Status.EFFECTIVE]
     open_ones = [row for each in agreements for row in each.obligations.all() if row.state == Obligation.State.OPEN]
+    sides = {party.side for party in case.parties.all() if party.pk in mine}
+    reported = {row.debtor.side for row in open_ones if any(not report.answer for report in row.reports.all())}
+    if any(reported - {side} for side in sides):
+        return NextStep(
+            _("The other side reports that it did something. Please say whether it is right."), YOU, "agreed"
+        )
     if any(row.debtor_id in mine for row in open_ones):
         return NextStep(_("Please do what you promised, in time. We ask how it goes."), YOU, "agreed")
     if open_ones:
@@ -171,7 +188,9 @@ def with_next_step(rows: CaseQuerySet, user: User) -> CaseQuerySet:
         "recusals",
         "disclosures__answers",
         "agreements__signatures",
-        "agreements__obligations",
+        "agreements__refusals",
+        "agreements__obligations__debtor",
+        "agreements__obligations__reports",
         Prefetch("sessions", Session.objects.visible_to(user)),
         proposals,
         offers,
@@ -183,12 +202,18 @@ def waiting_for(user: User) -> Q:
     """The cases in which `user` must act next: the same as `NextStep.yours`, for the order of a list."""
     mine = Party.objects.of(user).open_to_read().filter(case=OuterRef("pk"))
     frozen = Agreement.objects.filter(case=OuterRef("pk"), status=Agreement.Status.FROZEN)
+    refused = Exists(SignRefusal.objects.filter(agreement=OuterRef("pk"), taken_back_at=None))
+    waits = first_to_sign(OuterRef("case"), OuterRef("side"))
     signed = Signature.objects.filter(party=OuterRef("pk"), agreement__status=Agreement.Status.FROZEN)
     offered = SessionProposal.objects.open().filter(case=OuterRef("pk"))
     chosen = Choice.objects.filter(party=OuterRef("pk"), proposal__ended_at=None)
     owed = Obligation.objects.filter(
         agreement__status=Agreement.Status.EFFECTIVE, state=Obligation.State.OPEN, debtor=OuterRef("pk")
     )
+    reports = PerformanceReport.objects.filter(
+        answer="", obligation__state=Obligation.State.OPEN, obligation__agreement__status=Agreement.Status.EFFECTIVE,
+        obligation__agreement__case=OuterRef("case"),
+    ).exclude(obligation__debtor__side=OuterRef("side"))  # fmt: skip
     contested = Q(Exists(Recusal.objects.open().filter(case=OuterRef("pk"))))
     ties = Disclosure.objects.filter(case=OuterRef("case"), mediator=OuterRef("case__mediator"))
     silent = Exists(ties.exclude(answers__party=OuterRef("pk")))  # of a side: it has not answered to one of them
@@ -197,11 +222,22 @@ def waiting_for(user: User) -> Q:
     answered = FactAnswer.objects.filter(party=OuterRef("pk"), sheet__in=FactSheet.objects.asked())
     answers = Q(Exists(mine.filter(Exists(Offer.objects.standing().told().filter(to=OuterRef("pk"))))))
     answers |= Q(Exists(asked)) & Q(Exists(mine.filter(~Exists(answered))))
-    signs = Q(Exists(frozen)) & Q(Exists(mine.filter(~Exists(signed))))
+    signs = Q(Exists(frozen.filter(~refused))) & Q(Exists(mine.filter(~Exists(signed), ~Exists(waits))))
     chooses = Q(Exists(offered)) & ~Q(Exists(frozen)) & Q(Exists(mine.filter(~Exists(chosen))))
     return (
         Q(status=Status.NEEDS_SUPPLEMENT) & Q(Exists(mine.filter(side=Side.APPLICANT)))
         | Q(status__in=CONTESTABLE) & ~contested & Q(Exists(mine.filter(silent)))
         | Q(status=Status.MEDIATING) & ~held & (signs | chooses | (answers & ~Q(Exists(frozen))))
-        | Q(status=Status.AGREED, closing_asked_at=None) & ~held & Q(Exists(mine.filter(Exists(owed))))
+        | Q(status=Status.AGREED, closing_asked_at=None)
+        & ~held
+        & Q(Exists(mine.filter(Exists(owed) | Exists(reports))))
     )
+
+
+def first_to_sign(case: OuterRef, side: OuterRef) -> QuerySet[Party]:
+    """The parties of a case whose side signs first and who have not signed, where `side` is the other one."""
+    signed = Signature.objects.filter(party=OuterRef("pk"), agreement__status=Agreement.Status.FROZEN)
+    rows = Party.objects.filter(
+        case=case, case__agreements__status=Agreement.Status.FROZEN, case__agreements__order=F("side")
+    )
+    return rows.exclude(side=side).filter(~Exists(signed))

@@ -17,7 +17,7 @@ from foundation.law.citation import cite
 from lib.money import in_capitals
 from lib.phones import local, masked
 from mediation.grounds import GROUNDS, letter_of
-from mediation.models import CATEGORIES, Agreement, Case, Kind, Obligation, Party, Session, Sharing, Source
+from mediation.models import CATEGORIES, Agreement, Case, Kind, Obligation, Party, Session, Sharing, Signature, Source
 
 # Reasons of termination (在线调解规则 25, 特邀调解规定 26)
 TERMINATION_CODES: dict[str, Promise] = {
@@ -314,7 +314,8 @@ def agreement(row: Agreement, *, actor: User, at: datetime) -> Paper:
             f"具有法律约束力，当事人应当按照约定履行（{cite('mediation.31', day)}）。",
             f"双方可以自协议生效之日起三十日内共同向人民法院申请司法确认（{cite('mediation.33', day)}）；"
             f"就履行或内容发生争议的，可以向人民法院起诉（{cite('mediation.32', day)}）。",
-            f"各方同意以电子形式签署本协议，可靠的电子签名与手写签名具有同等效力（{cite('esign.14', day)}）。",
+            f"各方可以电子形式签署本协议，可靠的电子签名与手写签名具有同等效力（{cite('esign.14', day)}）；"
+            f"也可以在本协议的打印件上签名、盖章或者按指印（{cite('mediation.29', day)}）。",
         ],
         copies=len(parties) + 1,
     )  # fmt: skip
@@ -323,20 +324,28 @@ def agreement(row: Agreement, *, actor: User, at: datetime) -> Paper:
 ROLE_NAMES = {"mediator": "人民调解员", "seal": "人民调解委员会（印章）"}
 
 
+PAPER_MARKS = {"paper": "纸质原件签名", "fingerprint": "纸质原件按指印"}
+
+
+def signer(mark: Signature) -> dict[str, Any]:
+    """One row of the sheet: who, when, and how."""
+    way = PAPER_MARKS.get(mark.means, "")
+    entered = f"，{mark.entered_by.name} 于 {moment(mark.at)} 录入" if mark.entered_by else ""
+    return {
+        "role": person(mark.party)["side"] if mark.party else ROLE_NAMES[mark.role],
+        "name": mark.name if not mark.party or mark.party.name in mark.name else f"{mark.party.name} · {mark.name}",
+        "at": text_of(mark.signed_on) if mark.signed_on else moment(mark.at),
+        "strokes_svg": svg(mark.strokes) if mark.strokes else "",
+        "typed": not mark.strokes,
+        "paper": f"{way}{entered}" if way else "",
+        "phone": masked(mark.phone) if mark.phone else "",
+    }
+
+
 def signed_agreement(row: Agreement, *, actor: User, at: datetime) -> Paper:
     """The frozen pages and a sheet with everybody's marks under its hash."""
     assert row.paper is not None  # frozen
-    signers = [
-        {
-            "role": person(mark.party)["side"] if mark.party else ROLE_NAMES[mark.role],
-            "name": mark.name if not mark.party or mark.name == mark.party.name else f"{mark.party.name} · {mark.name}",
-            "at": moment(mark.at),
-            "strokes_svg": svg(mark.strokes),
-            "typed": not mark.strokes,
-            "phone": masked(mark.phone),
-        }
-        for mark in row.signatures.select_related("party__person")
-    ]
+    signers = [signer(mark) for mark in row.signatures.select_related("party__person", "entered_by")]
     day = timezone.localdate(at)
     with translation.override("zh-hans"):
         return documents.append_pages(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib.auth.models import AnonymousUser
 
 from foundation.accounts.models import User
-from mediation.models import Case, Party, Power, Side, Source, Status
+from mediation.models import Agent, Case, Obligation, Party, Power, Side, Source, Status
 from residents.models import Role
 from residents.permissions import committees_of, has_role, organisations_of
 
@@ -324,3 +324,38 @@ def can_sign(user: Someone, case: Case) -> bool:
 def can_close(user: Someone, case: Case) -> bool:
     """An agreed case closes with the director's approval, an ended one by the clerk."""
     return is_director(user, case) or (case.status != Status.AGREED and is_clerk(user, case))
+
+
+def guardians_of(party: Party) -> list[Agent]:
+    """Who has to sign for a ward, or together with it (民法典 19-23)."""
+    return [agent for agent in party.agents.all() if agent.kind == Agent.Kind.GUARDIAN and agent.ended_at is None]
+
+
+def can_enter_signatures(user: Someone, case: Case) -> bool:
+    """The clerk at the counter or the mediator, from paper; never who is a side of the matter."""
+    return can_see_original(user, case) and not is_party(user, case)
+
+
+can_record_service = can_enter_signatures
+
+
+def can_refuse_signing(user: Someone, case: Case) -> bool:
+    """A side, or who signs for it; staff write down what a side said by telephone or in person."""
+    return is_party(user, case, Power.SIGN) or can_enter_signatures(user, case)
+
+
+def can_report_performance(user: Someone, case: Case) -> bool:
+    """The side that owes something that was not yet entered, or who hands in papers for it."""
+    debtors = {row.debtor_id for row in _open_obligations(case)}
+    return any(party.pk in debtors for party in parties_of(user, case, Power.EVIDENCE))
+
+
+def can_confirm_performance(user: Someone, case: Case) -> bool:
+    """The other side of who reported, or who may admit something for it (民法典 165)."""
+    asked = {row.debtor.side for row in _open_obligations(case) if any(not it.answer for it in row.reports.all())}
+    return any(asked - {party.side} for party in parties_of(user, case, Power.SETTLE))
+
+
+def _open_obligations(case: Case) -> list[Obligation]:
+    agreement = case.effective_agreement
+    return [row for row in agreement.obligations.all() if row.state == "open"] if agreement else []

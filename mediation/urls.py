@@ -96,6 +96,7 @@ urlpatterns = [
     path("replies/<uuid:pk>/aside/", replies.aside, name="reply_aside"),
     path("agreements/<int:pk>/", agreements.agreement, name="agreement"),
     path("agreements/<int:pk>/<int:number>.png", agreements.agreement_page, name="agreement_page"),
+    path("agreements/<int:pk>/print.pdf", agreements.agreement_print, name="agreement_print"),
     path("agreements/<int:pk>/code/", agreements.send_code, name="agreement_code"),
     path("agreements/<int:pk>/sign/", agreements.sign, name="agreement_sign"),
     path("papers/<int:pk>/", agreements.paper, name="paper"),

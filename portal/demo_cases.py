@@ -135,6 +135,14 @@ class Stage:
             actor=user, at=self.ago(days, 17),
         )  # fmt: skip
 
+    def serve(self, case: Case, days: int) -> None:
+        """Both parties got their copies at the studio."""
+        day = timezone.localdate(self.ago(days))
+        for party in case.parties.all():
+            workflow.record_service(
+                party, "handed", served_on=day, received_on=day, actor=login(case.mediator), at=self.ago(days, 18)
+            )
+
     def perform(self, case: Case, days: int) -> None:
         rows = Obligation.objects.filter(agreement__case=case, agreement__status=Agreement.Status.EFFECTIVE)
         for row in rows:
@@ -314,6 +322,7 @@ def agreed(s: Stage) -> None:
     s.hold(case, 52, "同意两周内收完菜，恢复草坪。")
     agreement = s.draft(case, 50, [("respondent", "收完菜，清理肥料，恢复草坪", "", -36, "永宁新村 1 幢南面")])
     s.sign_all(agreement, 49)
+    s.serve(case, 48)
     s.perform(case, 37)
     visit = {
         "whom": "双方",

@@ -411,6 +411,7 @@ class ConsentText(models.Model):
         RECORDING = "recording", _("recording sound or picture")
         SHARING = "sharing", _("giving data to another office")
         PUBLICATION = "publication", _("publishing the matter without names")
+        E_SERVICE = "e_service", _("receiving papers on the portal")
 
     kind = models.CharField(max_length=16, choices=Kind)
     version = models.PositiveSmallIntegerField()

@@ -263,8 +263,16 @@ def sign_everything(agreement: Agreement, cast: Any, at: datetime | None = None)
         sign(agreement, cast, who, at)
 
 
+def serve(row: Case, cast: Any, at: datetime | None = None) -> None:
+    """Both parties were handed their copies."""
+    day = timezone.localdate(at)
+    for party in row.parties.all():
+        workflow.record_service(party, "handed", served_on=day, received_on=day, actor=cast.mira.user, at=at)
+
+
 def finish(row: Case, cast: Any, at: datetime | None = None) -> None:
-    """Performance, follow-up, closing."""
+    """Performance, copies, follow-up, closing."""
+    serve(row, cast, at)
     for obligation in row.agreements.get(status="effective").obligations.all():
         day = timezone.localdate(at)
         workflow.record_performance(obligation, "performed", day, actor=cast.mira.user, at=at)

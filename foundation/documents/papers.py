@@ -175,6 +175,22 @@ def append_pages(
     return _keep(linked, out.getvalue())
 
 
+def print_of(paper: Paper, template: str, data: dict[str, Any]) -> bytes:
+    """A print of `paper`, not kept: over each of its pages one of `template`, and after them those that are left."""
+    frozen = to_give_out(paper)
+    if frozen is None:
+        raise Http404
+    shared = common(paper.code, paper.title, paper.number, paper.created_at)
+    sheets = compiled(template, data | shared | {"pages": paper.pages, "pages_before": 0})
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(frozen)) as pdf, pikepdf.open(io.BytesIO(sheets)) as more:
+        for page, over in zip(pdf.pages, more.pages, strict=False):
+            page.add_overlay(over, pikepdf.Rectangle(page.mediabox))
+        pdf.pages.extend(list(more.pages)[paper.pages :])
+        pdf.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
 def to_give_out(paper: Paper) -> bytes | None:
     """The stored file; None where it was changed, 404 where it is gone; both are logged for those who watch."""
     pdf = paper.read()

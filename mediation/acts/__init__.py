@@ -21,11 +21,26 @@ from mediation.acts import (
     recusal,
     risk,
     sessions,
+    signing,
 )
 from mediation.acts.table import Act
 from mediation.models import Case
 
-ROOMS = (acceptance, conduct, sessions, agreement, ending, party, people, periods, recusal, risk, helper, consents)
+ROOMS = (
+    acceptance,
+    conduct,
+    sessions,
+    agreement,
+    signing,
+    ending,
+    party,
+    people,
+    periods,
+    recusal,
+    risk,
+    helper,
+    consents,
+)
 EVERY = [act for room in ROOMS for act in room.ACTS]
 ACTS: dict[str, Act] = {act.name: act for act in EVERY}
 

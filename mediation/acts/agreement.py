@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from mediation import forms, permissions, workflow
+from mediation import forms, permissions, signing_forms, workflow
 from mediation.acts.table import ONLY_AGREED, ONLY_MEDIATING, Act
 from mediation.models import Agreement, Case
 from mediation.workflow.agreement import living
@@ -29,8 +29,8 @@ def _obligations_open(case: Case) -> bool:
 ACTS = (
     Act(
         "freeze", _("Give it out to sign"), "lock-closed",
-        ONLY_MEDIATING, permissions.can_freeze, forms.ConfirmForm,
-        lambda case, user, v: workflow.freeze(case, actor=user),
+        ONLY_MEDIATING, permissions.can_freeze, signing_forms.FreezeForm,
+        lambda case, user, v: workflow.freeze(case, v["order"], actor=user),
         (
             _("The draft becomes one fixed PDF. Everybody signs exactly this file."),
             _("Both sides are asked by SMS to read and sign it."),

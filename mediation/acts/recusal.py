@@ -17,7 +17,8 @@ HELD = frozenset(
         "redraft", "record_performance", "follow_up", "ask_closing", "terminate", "transfer", "ask_extension",
         "note_extension", "review_pause", "record_confirmation", "ask_response", "record_talk", "state_facts",
         "pass_on_offer", "print_evidence", "move_session", "record_no_show", "note_minutes", "amend_minutes",
-        "invite_helper", "dismiss_helper", "seek_consent",
+        "invite_helper", "dismiss_helper", "seek_consent", "enter_signatures", "refuse_signing", "take_refusal_back",
+        "record_service",
     }
 )  # fmt: skip
 

@@ -30,6 +30,7 @@ from mediation.models.rating import Rating
 from mediation.models.recusal import Disclosure, Recusal, TieAnswer
 from mediation.models.risk import Risk, Warned
 from mediation.models.sessions import Attendance, CalendarAddress, Reply, Room, Session
+from mediation.models.signing import PerformanceReport, Service, SignRefusal
 from mediation.models.story import Attachment, Entry, Kind
 from mediation.models.talks import FactAnswer, FactSheet, Talk
 from mediation.models.wishes import MediatorWish
@@ -73,6 +74,7 @@ __all__ = [
     "Office",
     "Party",
     "Performance",
+    "PerformanceReport",
     "Power",
     "ProposedTime",
     "Rating",
@@ -81,10 +83,12 @@ __all__ = [
     "Reply",
     "Risk",
     "Room",
+    "Service",
     "Session",
     "SessionProposal",
     "Sharing",
     "Side",
+    "SignRefusal",
     "Signature",
     "Source",
     "Status",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.accounts.models import SubDistrict, User
 from foundation.documents.models import Paper
 from mediation.models.case import Case, Party
+from mediation.models.story import Entry
 
 
 class Performance(models.TextChoices):
@@ -43,9 +47,17 @@ class Agreement(models.Model):
         EFFECTIVE = "effective", _("in force")
         SUPERSEDED = "superseded", _("replaced")
 
+    class Order(models.TextChoices):
+        """Which side signs first; then the mediator, and last the seal (人民调解法 29)."""
+
+        ANY = "any", _("in any order")
+        APPLICANT = "applicant", _("the applicant first")
+        RESPONDENT = "respondent", _("the respondent first")
+
     case = models.ForeignKey(Case, models.CASCADE, related_name="agreements")
     version = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    order = models.CharField(max_length=10, choices=Order, default=Order.ANY)
     facts = models.TextField()
     issues = models.TextField()
     paper = models.OneToOneField(
@@ -79,6 +91,33 @@ class Agreement(models.Model):
     @property
     def sub_district(self) -> SubDistrict:
         return self.case.sub_district
+
+    @property
+    def is_refused(self) -> bool:
+        """Does a side say that it does not sign this version? Then nobody does."""
+        return any(row.taken_back_at is None for row in self.refusals.all())
+
+    def unsigned_parties(self) -> list[Party]:
+        """The parties whose mark is missing, in the order in which they sign."""
+        signed = {row.party_id for row in self.signatures.all()}
+        rows = [party for party in self.case.parties.all() if party.pk not in signed]
+        return sorted(rows, key=lambda party: self.order not in (self.Order.ANY, party.side))
+
+    def before(self, party: Party) -> list[Party]:
+        """Who has still to sign before `party` does."""
+        if self.order in (self.Order.ANY, party.side):
+            return []
+        return [row for row in self.unsigned_parties() if row.side == self.order]
+
+    def in_turn(self) -> list[Party]:
+        """The parties who can sign now."""
+        return [] if self.is_refused else [row for row in self.unsigned_parties() if not self.before(row)]
+
+    @property
+    def check_code(self) -> str:
+        """Eight characters of the paper's hash: they stand on each printed page, and tell one version from another."""
+        sha256 = self.paper.sha256 if self.paper else ""
+        return f"{sha256[:4]} {sha256[4:8]}".strip()
 
     @property
     def performance(self) -> str:
@@ -130,6 +169,25 @@ class Obligation(models.Model):
         return " ".join(filter(None, [f"{self.position}. {self.debtor.name}", self.deed, sum_of_money]))
 
     @property
+    def paid(self) -> Decimal:
+        """What was paid so far by what the other side confirmed, in yuan."""
+        return self._sum("yes")
+
+    @property
+    def reported(self) -> Decimal:
+        """What is reported as paid and not yet confirmed, in yuan."""
+        return self._sum("")
+
+    @property
+    def is_settled(self) -> bool:
+        """Did the other side confirm the whole of it?"""
+        confirmed = any(row.answer == "yes" for row in self.reports.all())
+        return confirmed and (self.amount is None or self.paid >= self.amount)
+
+    def _sum(self, answer: str) -> Decimal:
+        return sum((row.amount for row in self.reports.all() if row.answer == answer and row.amount), Decimal(0))
+
+    @property
     def standing(self) -> str:
         """The state, with `overdue` for an open one whose day has passed."""
         late = self.state == self.State.OPEN and self.due_on < timezone.localdate()
@@ -144,19 +202,45 @@ class Signature(models.Model):
         MEDIATOR = "mediator", _("mediator")
         SEAL = "seal", _("seal of the committee")
 
+    class Means(models.TextChoices):
+        DRAWN = "drawn", pgettext_lazy("signature", "drawn")
+        TYPED = "typed", pgettext_lazy("signature", "typed name")
+        PAPER = "paper", pgettext_lazy("signature", "by hand on paper")
+        FINGERPRINT = "fingerprint", pgettext_lazy("signature", "fingerprint on paper")
+
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="signatures")
     role = models.CharField(max_length=8, choices=Role)
     party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="signatures")
-    signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    means = models.CharField(max_length=11, choices=Means, default=Means.TYPED)
+    signer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="empty: on paper"
+    )
     name = models.CharField(max_length=60)
     sha256 = models.CharField(max_length=64)
     strokes = models.JSONField(default=list, help_text="what was drawn; empty when the name was typed")
     phone = models.CharField(max_length=16, help_text="the phone whose code confirmed it")
-    at = models.DateTimeField()
+    at = models.DateTimeField(help_text="on paper: when it was entered")
+    signed_on = models.DateField(null=True, help_text="on paper: the day")
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    entry = models.ForeignKey(
+        Entry, models.PROTECT, null=True, related_name="signatures", help_text="on paper: it holds the scan"
+    )
 
     class Meta:
         ordering = ["at", "id"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(means__in=["drawn", "typed"], signer__isnull=False, entered_by=None)
+                | Q(
+                    means__in=["paper", "fingerprint"],
+                    signer=None,
+                    role="party",
+                    signed_on__isnull=False,
+                    entered_by__isnull=False,
+                    entry__isnull=False,
+                ),
+                name="signature_in_person_or_on_paper",
+            ),
             models.UniqueConstraint(fields=["agreement", "role", "party"], name="signature_once", nulls_distinct=False),
             models.CheckConstraint(
                 condition=Q(role="party", party__isnull=False) | (~Q(role="party") & Q(party=None)),
@@ -166,3 +250,7 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.name}"
+
+    @property
+    def on_paper(self) -> bool:
+        return self.entry_id is not None

@@ -300,6 +300,11 @@ class Case(models.Model):
         return next((row for row in self.agreements.all() if row.status == "frozen"), None)
 
     @property
+    def effective_agreement(self) -> Agreement | None:
+        """The agreement in force."""
+        return next((row for row in self.agreements.all() if row.status == "effective"), None)
+
+    @property
     def extension_asked(self) -> Extension | None:
         """The question for more time that still waits for an answer."""
         return next((row for row in self.extensions.all() if row.state == "open"), None)

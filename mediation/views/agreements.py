@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from django.conf import settings
@@ -19,11 +20,14 @@ from foundation.accounts.models import PhoneCode, User
 from foundation.accounts.requests import MemberRequest
 from foundation.audit import log as audit
 from foundation.documents import papers as documents
+from foundation.files.storage import harmless
 from lib.phones import masked
 from mediation import permissions, workflow
 from mediation.forms import AgreementForm, ClauseFormSet, SignForm, filled
 from mediation.models import Agreement, Case, Entry, Party, Power, Signature, Status
+from mediation.signing_papers import print_to_sign
 from mediation.views.cases import case_for
+from mediation.views.signing import signing_context
 from mediation.workflow.agreement import first_words, living, unsigned
 
 
@@ -72,12 +76,15 @@ def my_part(user: User, agreement: Agreement) -> tuple[str, Party | None] | None
     """As what `user` may still sign: for a party, as the mediator, or with the seal once all others have."""
     if agreement.status != Agreement.Status.FROZEN:
         return None
-    case, taken = agreement.case, list(agreement.signatures.all())
+    if agreement.is_refused:
+        return None
+    case, turn = agreement.case, agreement.in_turn()
     for party in permissions.parties_of(user, case, Power.SIGN):
-        if not any(row.party_id == party.pk for row in taken):
+        if party in turn:
             return Signature.Role.PARTY, party
-    roles = {row.role for row in taken}
-    if permissions.mediates(user, case) and Signature.Role.MEDIATOR not in roles:
+    roles = {row.role for row in agreement.signatures.all()}
+    waits = bool(agreement.unsigned_parties())
+    if permissions.mediates(user, case) and Signature.Role.MEDIATOR not in roles and not waits:
         return Signature.Role.MEDIATOR, None
     if permissions.can_seal(user, case) and Signature.Role.SEAL not in roles and not unsigned(agreement):
         return Signature.Role.SEAL, None
@@ -90,6 +97,7 @@ def agreement(request: MemberRequest, pk: int) -> HttpResponse:
     """The paper's own pages, its hash, who signed, and the box to sign in."""
     row = agreement_for(request, pk)
     audit.viewed(row.case, request.user, "agreement")
+    workflow.read_copy(row, request.user)
     return show(request, row, None)
 
 
@@ -108,9 +116,21 @@ def show(request: MemberRequest, row: Agreement, form: SignForm | None) -> HttpR
             "part": part,
             "form": form if part else None,
             "missing": unsigned(row),
+            **signing_context(request.user, row),
             "phone": masked(request.user.phone),
         },
     )
+
+
+@login_required
+@require_safe
+def agreement_print(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """The paper to print and sign by hand, with its check code on each page."""
+    row = agreement_for(request, pk)
+    if row.paper is None or row.status != Agreement.Status.FROZEN:
+        raise Http404
+    pdf = io.BytesIO(print_to_sign(row))
+    return harmless(pdf, f"{row.paper.title} {row.check_code}.pdf", "application/pdf")
 
 
 @login_required
@@ -161,7 +181,7 @@ def sign(request: MemberRequest, pk: int) -> HttpResponse:
             if role == Signature.Role.SEAL:
                 workflow.seal(row, **mark)
             else:
-                workflow.sign(row, role, party, **mark)
+                workflow.sign(row, role, party, e_service=bool(party) and data["e_service"], **mark)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
@@ -175,12 +195,19 @@ def entry_with_paper(request: MemberRequest, pk: int) -> Entry:
     return get_object_or_404(rows.select_related("paper", "case__sub_district"), pk=pk)
 
 
+def read_signed(request: MemberRequest, entry: Entry) -> None:
+    """Opening the paper of an agreement in force is receiving one's copy, for those who agreed to that."""
+    for row in Agreement.objects.filter(signed_paper=entry.paper).select_related("case"):
+        workflow.read_copy(row, request.user)
+
+
 @login_required
 @require_safe
 def paper(request: MemberRequest, pk: int) -> HttpResponse:
     """A paper of the case, by its entry: pages, hash, address to verify."""
     entry = entry_with_paper(request, pk)
     audit.viewed(entry.case, request.user, "paper")
+    read_signed(request, entry)
     address = settings.PUBLIC_URL + reverse("verify_paper", args=[entry.paper.code])  # type: ignore[union-attr]
     return render(request, "mediation/paper.html", {"entry": entry, "paper": entry.paper, "address": address})
 
@@ -190,6 +217,7 @@ def paper(request: MemberRequest, pk: int) -> HttpResponse:
 def paper_pdf(request: MemberRequest, pk: int) -> HttpResponseBase:
     entry = entry_with_paper(request, pk)
     audit.viewed(entry.case, request.user, "paper")
+    read_signed(request, entry)
     assert entry.paper is not None  # entry_with_paper asked
     return documents.paper_response(entry.paper)
 

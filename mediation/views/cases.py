@@ -49,6 +49,7 @@ from mediation.views.lists import chosen, cut, list_context
 from mediation.views.party_work import party_context
 from mediation.views.recusal import recusal_context
 from mediation.views.session_cards import session_context
+from mediation.views.signing import agreement_context
 from mediation.workflow.agreement import living
 from mediation.workflow.conduct import MEDIATED
 from mediation.workflow.filing import urgent
@@ -143,7 +144,15 @@ def with_conduct(row: Case, user: User) -> Case:
     sessions = Prefetch("sessions", Session.objects.visible_to(user))
     met = ["sessions__replies__party", "sessions__attendance__party", "sessions__minutes__marks"]
     helpers = Prefetch("helpers", Helper.objects.select_related("person"))
-    prefetch_related_objects([row], "agreements", sessions, *met, *answered, proposals, offers, helpers)
+    agreed = [
+        "signatures__entered_by",
+        "refusals__party",
+        "obligations__debtor",
+        "obligations__reports",
+        "services__party",
+    ]
+    agreed = [f"agreements__{name}" for name in agreed]
+    prefetch_related_objects([row], "agreements", sessions, *met, *agreed, *answered, proposals, offers, helpers)
     prefetch_related_objects([row], "helpers__consents__party")
     return row
 
@@ -203,6 +212,7 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         "write": WriteForm(case=row, user=user) if can_write else None,
         **party_context(user, row, every),
         **session_context(user, row, every),
+        **agreement_context(user, agreement),
     }
 
 

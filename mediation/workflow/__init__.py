@@ -54,11 +54,13 @@ from mediation.workflow.helper import answer_helper, dismiss_helper, give_advice
 from mediation.workflow.links import relate, unrelate
 from mediation.workflow.minutes import amend_minutes, note_minutes, object_minutes, send_minutes_code, sign_minutes
 from mediation.workflow.offer import offer
+from mediation.workflow.performance import confirm_performance, report_performance
 from mediation.workflow.rating import rate
 from mediation.workflow.recusal import answer_tie, ask_recusal, decide_recusal, disclose_tie
 from mediation.workflow.response import ask_response, counter_claim, respond
 from mediation.workflow.risk import set_risk, warn
 from mediation.workflow.rooms import calendar_digest, keep_room, make_calendar_address, revoke_calendar_address
+from mediation.workflow.service import read_copy, record_service
 from mediation.workflow.sessions import (
     answer_session,
     call_off_session,
@@ -67,6 +69,7 @@ from mediation.workflow.sessions import (
     record_no_show,
     record_session,
 )
+from mediation.workflow.signing import OnPaper, enter_signatures, refuse_signing, take_refusal_back
 from mediation.workflow.talks import answer_facts, record_talk, set_telling, state_facts
 from mediation.workflow.times import choose_times, fix_time, propose_times
 from mediation.workflow.transitions import NEW, TRANSITIONS, Refused
@@ -75,6 +78,7 @@ from mediation.workflow.wishes import ask_another, decide_wish, wish_mediator
 __all__ = [
     "NEW",
     "TRANSITIONS",
+    "OnPaper",
     "Refused",
     "add_agent",
     "add_file",
@@ -102,6 +106,7 @@ __all__ = [
     "claim",
     "close",
     "confirm_erased",
+    "confirm_performance",
     "counter_claim",
     "decide_recusal",
     "decide_wish",
@@ -109,6 +114,7 @@ __all__ = [
     "dismiss_helper",
     "draft",
     "end_agent",
+    "enter_signatures",
     "file_for_another",
     "file_for_oneself",
     "filer_of",
@@ -140,18 +146,22 @@ __all__ = [
     "propose_refusal",
     "propose_times",
     "rate",
+    "read_copy",
     "record_confirmation",
     "record_no_show",
     "record_performance",
+    "record_service",
     "record_session",
     "record_talk",
     "redraft",
     "refuse",
+    "refuse_signing",
     "register",
     "relate",
     "remove_file",
     "reopen",
     "report_back",
+    "report_performance",
     "respond",
     "resume",
     "review_pause",
@@ -171,6 +181,7 @@ __all__ = [
     "submit",
     "supplement",
     "suspend",
+    "take_refusal_back",
     "terminate",
     "transfer",
     "unrelate",

@@ -14,10 +14,14 @@ from django.utils.translation import gettext as _
 from foundation.accounts import codes
 from foundation.accounts.models import PhoneCode, User
 from foundation.audit import log as audit
+from foundation.documents.models import Paper
 from foundation.documents.strokes import clean_strokes
-from mediation import clocks, messages, papers
+from foundation.notifications import outbox
+from mediation import clocks, messages, papers, signing_messages
 from mediation.models import Agreement, Case, CaseClock, Confirmation, Kind, Obligation, Party, Signature, Status
+from mediation.permissions import guardians_of
 from mediation.workflow.extension import drop_extension
+from mediation.workflow.service import serve_copies
 from mediation.workflow.sessions import end_proposal
 from mediation.workflow.story import tell
 from mediation.workflow.ties import refuse_if_contested
@@ -76,8 +80,8 @@ def draft(
 
 
 @transaction.atomic
-def freeze(case: Case, *, actor: User, at: datetime | None = None) -> Agreement:
-    """Make the one paper whose hash everybody signs, and ask for the signatures."""
+def freeze(case: Case, order: str = Agreement.Order.ANY, *, actor: User, at: datetime | None = None) -> Agreement:
+    """Make the one paper whose hash everybody signs, and ask for the signatures; `order`: which side signs first."""
     at = at or timezone.now()
     lock(case)
     require(case, Status.MEDIATING)
@@ -86,11 +90,11 @@ def freeze(case: Case, *, actor: User, at: datetime | None = None) -> Agreement:
     if agreement is None or agreement.status != Agreement.Status.DRAFT:
         raise Refused(_("There is no draft to sign. Write the agreement first."))
     agreement.paper = papers.agreement(agreement, actor=actor, at=at)
-    agreement.status = Agreement.Status.FROZEN
-    agreement.save(update_fields=["paper", "status"])
+    agreement.status, agreement.order = Agreement.Status.FROZEN, order
+    agreement.save(update_fields=["paper", "status", "order"])
     record = audit.record(agreement, "agreement.frozen", actor, at=at, sha256=agreement.paper.sha256)
     tell(case, Kind.AGREEMENT_FROZEN, actor, at, paper=agreement.paper)
-    messages.to_sign(agreement, record)
+    signing_messages.to_sign(agreement, record)
     return agreement
 
 
@@ -115,6 +119,7 @@ def replace(old: Agreement, *, actor: User) -> Agreement:
     """End a version of an agreement; the next one is a draft with its text. The caller holds the lock of the case."""
     old.status = Agreement.Status.SUPERSEDED
     old.save(update_fields=["status"])
+    outbox.withdraw(f"sign:{old.pk}")
     new = Agreement.objects.create(
         case=old.case, version=old.version + 1, facts=old.facts, issues=old.issues, created_by=actor
     )
@@ -132,17 +137,51 @@ def send_signing_code(agreement: Agreement, *, actor: User) -> None:
     messages.signing_code(agreement, actor, code, key=f"code.sign:{uuid4()}")
 
 
-def _lock_frozen(agreement: Agreement, sha256: str) -> None:
-    """Lock the case, then look at its agreement: every act on either takes the same lock."""
+def lock_frozen(agreement: Agreement) -> Paper:
+    """Lock the case, then look at its agreement: every act on either takes the same lock. Gives the paper."""
     lock(agreement.case)
     agreement.refresh_from_db()
     require(agreement.case, Status.MEDIATING)
     if agreement.status != Agreement.Status.FROZEN or agreement.paper is None:
         raise Refused(_("This version is no longer to be signed. Please open the matter again."))
-    if agreement.paper.sha256 != sha256:
+    return agreement.paper
+
+
+def _lock_to_sign(agreement: Agreement, sha256: str) -> None:
+    paper = lock_frozen(agreement)
+    if paper.sha256 != sha256:
         raise Refused(_("The paper is not the one you looked at. Please open it again before you sign."))
-    if not agreement.paper.is_intact():
+    check_paper(agreement)
+
+
+def check_paper(agreement: Agreement) -> None:
+    """Refuse any mark under the (locked) agreement where its file was changed, or a side does not sign it."""
+    if agreement.paper is None or not agreement.paper.is_intact():
         raise Refused(_("The stored paper was changed. Nothing can be signed; please tell the committee."))
+    if agreement.is_refused:
+        raise Refused(_("A side does not sign this version. Nobody signs it until that is settled."))
+
+
+def check_turn(agreement: Agreement, party: Party | None) -> None:
+    """Refuse who is not in turn: `party`, or the mediator, who signs after all parties (人民调解法 29)."""
+    before = agreement.before(party) if party else agreement.unsigned_parties()
+    if before:
+        names = "、".join(row.name for row in before)
+        raise Refused(_("It is not yet your turn to sign. First: %(names)s.") % {"names": names})
+
+
+def check_ward(party: Party, actor: User) -> None:
+    """Refuse a ward who signs here alone: the guardian signs, or both on paper (民法典 19-23)."""
+    if party.person and party.person.user_id == actor.pk and guardians_of(party):
+        raise Refused(_("%(name)s has a legal guardian, who has to sign as well.") % {"name": party.name})
+
+
+def _mark(name: str, sha256: str, strokes: Any, actor: User, at: datetime) -> dict[str, Any]:
+    """What stands in the row of somebody who signs here."""
+    drawn = clean_strokes(strokes)
+    means = Signature.Means.DRAWN if drawn else Signature.Means.TYPED
+    return {"name": name, "sha256": sha256, "strokes": drawn, "means": means, "signer": actor, "phone": actor.phone,
+            "at": at}  # fmt: skip
 
 
 @transaction.atomic
@@ -154,40 +193,39 @@ def sign(
     sha256: str,
     name: str,
     strokes: Any = (),
+    e_service: bool = False,
     actor: User,
     at: datetime | None = None,
 ) -> None:
     """Sign the hash of the frozen paper, as a party or as the mediator, with a drawn mark or the typed name.
 
-    The caller has redeemed the code sent to `actor.phone` for this hash. Signing twice changes nothing.
+    The caller has redeemed the code sent to `actor.phone` for this hash. Signing twice changes nothing. `e_service`:
+    the party also agrees to get its copy on the portal.
     """
     at = at or timezone.now()
     if agreement.signatures.filter(role=role, party=party).exists():
         return
-    _lock_frozen(agreement, sha256)
+    _lock_to_sign(agreement, sha256)
+    if agreement.signatures.filter(role=role, party=party).exists():
+        return
     if role == Signature.Role.MEDIATOR:
         refuse_if_contested(agreement.case, actor)
-    _mark, made = Signature.objects.get_or_create(
-        agreement=agreement,
-        role=role,
-        party=party,
-        defaults={
-            "signer": actor,
-            "name": name,
-            "sha256": sha256,
-            "strokes": clean_strokes(strokes),
-            "phone": actor.phone,
-            "at": at,
-        },
-    )
-    if not made:
-        return
+    check_turn(agreement, party)
     if party:
-        about = f"case:{agreement.case_id}"
-        residents.give_consent(party.giver, ConsentText.Kind.E_SIGNATURE, actor=actor, about=about, at=at)
+        check_ward(party, actor)
+    agreement.signatures.create(role=role, party=party, **_mark(name, sha256, strokes, actor, at))
+    if party:
+        _consent(party, e_service, actor, at)
     record = audit.record(agreement, "agreement.signed", actor, at=at, role=role, sha256=sha256)
     tell(agreement.case, Kind.SIGNED, actor, at, body=name, party=party)
-    messages.signed(agreement, record, everybody=not unsigned(agreement))
+    signing_messages.signed(agreement, party, record)
+
+
+def _consent(party: Party, e_service: bool, actor: User, at: datetime) -> None:
+    """Who signs here agrees to the electronic form (电子签名法 3), and perhaps to get the copy here."""
+    kinds = [ConsentText.Kind.E_SIGNATURE, *([ConsentText.Kind.E_SERVICE] if e_service else [])]
+    for kind in kinds:
+        residents.give_consent(party.giver, kind, actor=actor, about=f"case:{party.case_id}", at=at)
 
 
 def unsigned(agreement: Agreement) -> list[str]:
@@ -218,34 +256,31 @@ def seal(
     at = at or timezone.now()
     if agreement.signatures.filter(role=Signature.Role.SEAL).exists():
         return
-    _lock_frozen(agreement, sha256)
+    _lock_to_sign(agreement, sha256)
     if names := unsigned(agreement):
         raise Refused(_("Still to sign: %(names)s.") % {"names": "、".join(names)})
-    Signature.objects.create(
-        agreement=agreement,
-        role=Signature.Role.SEAL,
-        signer=actor,
-        name=name,
-        sha256=sha256,
-        strokes=clean_strokes(strokes),
-        phone=actor.phone,
-        at=at,
-    )
-    day = timezone.localdate(at)
+    agreement.signatures.create(role=Signature.Role.SEAL, **_mark(name, sha256, strokes, actor, at))
     agreement.signed_paper = papers.signed_agreement(agreement, actor=actor, at=at)
-    agreement.status, agreement.effective_on = Agreement.Status.EFFECTIVE, day
+    agreement.status, agreement.effective_on = Agreement.Status.EFFECTIVE, timezone.localdate(at)
     agreement.save(update_fields=["signed_paper", "status", "effective_on"])
     case = agreement.case
     record = move(case, Status.AGREED, "case.agreed", actor, at)
     tell(case, Kind.SEALED, actor, at, paper=agreement.signed_paper)
+    _put_in_force(agreement, at)
+    serve_copies(agreement, record, actor)
+    messages.in_force(agreement, record)
+
+
+def _put_in_force(agreement: Agreement, at: datetime) -> None:
+    """What was planned for the mediation ends; the window for the court and the obligations begin."""
+    case = agreement.case
     end_proposal(case, at)
     drop_extension(case, at)
     Confirmation.objects.create(agreement=agreement)
     case.offers.lapse(at)
     clocks.stop(case)
-    clocks.start(case, CaseClock.Code.CONFIRMATION, day)
+    clocks.start(case, CaseClock.Code.CONFIRMATION, timezone.localdate(at))
     watch_obligations(agreement, at)
-    messages.in_force(agreement, record)
 
 
 def watch_obligations(agreement: Agreement, at: datetime) -> None:

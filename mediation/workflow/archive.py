@@ -15,6 +15,7 @@ from foundation.documents.models import Paper
 from mediation import clocks, period_papers
 from mediation.models import Attachment, Case, Entry, Kind, Status
 from mediation.papers import text_of
+from mediation.workflow.service import in_file
 from mediation.workflow.story import tell
 from mediation.workflow.transitions import Refused, lock, move, require
 
@@ -97,7 +98,8 @@ def archive(case: Case, note: str = "", *, actor: User, at: datetime | None = No
     until, sha256 = keep_until(case, timezone.localdate(at)), digest(case)
     lacks = f"缺少：{'、'.join(names)}。" if names else ""
     term = f"至{text_of(until)}" if until else "永久"
-    paper = period_papers.dossier(case, rows, pages, term, lacks + note, actor=actor, at=at)
+    remarks = "\n".join(filter(None, [lacks + note, in_file(case)]))
+    paper = period_papers.dossier(case, rows, pages, term, remarks, actor=actor, at=at)
     tell(case, Kind.ARCHIVED, actor, at, body=note, paper=paper)
     move(case, Status.ARCHIVED, "case.archived", actor, at, archived_at=at, archive_sha256=sha256, keep_until=until)
     clocks.stop(case)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
 from foundation.audit import log as audit
-from mediation import clocks, messages, papers
+from mediation import clocks, messages, papers, signing_messages
 from mediation.models import Agent, Agreement, Case, CaseClock, Entry, Kind, Party, Status
 from mediation.workflow.extension import drop_extension
 from mediation.workflow.sessions import call_off_all
@@ -128,6 +128,7 @@ def suspend(case: Case, reason: str, *, actor: User, at: datetime | None = None)
     day = timezone.localdate(at)
     call_off_all(case, at)
     drop_extension(case, at)
+    signing_messages.stop_reminding(case)
     clocks.pause(case, day)
     clocks.start(case, CaseClock.Code.REVIEW, day)
     messages.suspended(case, record)
@@ -147,3 +148,4 @@ def resume(case: Case, reason: str, *, actor: User, at: datetime | None = None) 
     clocks.stop(case, CaseClock.Code.REVIEW)
     clocks.resume(case, day)
     messages.resumed(case, record)
+    signing_messages.remind_again(case, record)

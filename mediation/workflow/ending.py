@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from foundation.accounts.models import User
 from foundation.audit import log as audit
 from foundation.notifications import outbox
-from mediation import clocks, matter_messages, messages, papers
+from mediation import clocks, matter_messages, messages, papers, signing_messages
 from mediation.models import Agreement, Case, CaseClock, Delegation, Kind, Obligation, Party, Status
 from mediation.models.case import ENDED
 from mediation.workflow.agreement import living, watch_obligations
 from mediation.workflow.extension import drop_extension
+from mediation.workflow.performance import settle
+from mediation.workflow.service import unserved
 from mediation.workflow.sessions import call_off_all
 from mediation.workflow.story import tell, told
 from mediation.workflow.ties import refuse_if_contested
@@ -28,6 +30,7 @@ def drop_plans(case: Case, at: datetime) -> None:
     call_off_all(case, at)
     drop_extension(case, at)
     case.offers.lapse(at)
+    signing_messages.stop_reminding(case)
     case.agreements.filter(status=Agreement.Status.FROZEN).update(status=Agreement.Status.SUPERSEDED)
     clocks.stop(case)
 
@@ -95,6 +98,7 @@ def record_performance(
     watch_obligations(obligation.agreement, at)
     if not obligation.agreement.obligations.filter(state=Obligation.State.OPEN).exists():
         watch_follow_up(case, at)
+    settle(obligation, record, actor)
     messages.performance_entered(case, record)
 
 
@@ -129,6 +133,9 @@ def open_ends(case: Case) -> list[str]:
     agreement = living(case)
     if agreement and agreement.obligations.filter(state=Obligation.State.OPEN).exists():
         ends.append(_("enter the performance of every clause"))
+    if agreement and (left := unserved(agreement)):
+        names = "、".join(party.name for party in left)
+        ends.append(_("give a copy of the agreement, or note why that can't be: %(names)s") % {"names": names})
     if not case.entries.filter(kind=Kind.FOLLOW_UP).exists():
         ends.append(_("enter a follow-up visit"))
     return ends
@@ -201,6 +208,8 @@ def reopen(case: Case, reason: str, *, actor: User, at: datetime | None = None) 
         raise Refused(_("This matter was never accepted. It has to be filed anew."))
     record = move(case, Status.MEDIATING, "case.reopened", actor, at, closing_asked_at=None, closed_at=None)
     case.agreements.filter(status=Agreement.Status.EFFECTIVE).update(status=Agreement.Status.SUPERSEDED)
+    for pk in case.agreements.values_list("pk", flat=True):
+        outbox.withdraw(f"copies:{pk}")
     tell(case, Kind.REOPENED, actor, at, body=reason)
     clocks.stop(case)
     clocks.start(case, CaseClock.Code.AGAIN, timezone.localdate(at))

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                             ("recording", "recording sound or picture"),
                             ("sharing", "giving data to another office"),
                             ("publication", "publishing the matter without names"),
+                            ("e_service", "receiving papers on the portal"),
                         ],
                         max_length=16,
                     ),

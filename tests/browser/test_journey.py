@@ -213,6 +213,8 @@ def sees_it_through(mediator: Visitor, title: str) -> None:
     """Both clauses are kept, the mediator visits, and proposes to close."""
     mediator.go(reverse("queue") + "?tab=all")
     mediator.press(title)
+    for _side in range(2):
+        steps.do(mediator, "Note that a copy was given", how="handed")
     for _clause in range(2):
         steps.do(mediator, "Enter performance", state="performed")
     steps.do(mediator, "Enter a follow-up visit", whom="双方", satisfaction="满意", findings="已修好，钱已付清。")

@@ -51,6 +51,7 @@ def let_act(case, cast):
 
 
 def perform(case, cast):
+    make.serve(case, cast)
     for row in case.agreements.get(status="effective").obligations.all():
         workflow.record_performance(row, "performed", timezone.localdate(), actor=cast.mira.user)
     visit = {"whom": "双方", "satisfaction": "满意", "findings": "已付。", "measures": ""}
@@ -262,5 +263,6 @@ from .consent_samples import CONSENTS  # noqa: E402  # they build on what stands
 from .period_samples import PERIODS  # noqa: E402
 from .recusal_samples import MORE  # noqa: E402
 from .session_samples import SESSIONS  # noqa: E402
+from .signing_samples import SIGNING_SAMPLES  # noqa: E402
 
-SAMPLES |= PERIODS | MORE | PARTY_SAMPLES | SESSIONS | CONSENTS
+SAMPLES |= PERIODS | MORE | PARTY_SAMPLES | SESSIONS | CONSENTS | SIGNING_SAMPLES

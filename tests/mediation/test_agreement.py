@@ -312,7 +312,7 @@ def test_redraft_asks_for_all_signatures_again(agreement, case, cast):
 
 @pytest.mark.parametrize("missing", ["alice", "bob", "mira"])
 def test_seal_waits_for_every_signature(agreement, cast, missing):
-    for who in {"alice", "bob", "mira"} - {missing}:
+    for who in [who for who in ("alice", "bob") if who != missing]:
         make.sign(agreement, cast, who)
 
     with pytest.raises(ValidationError, match=f"Still to sign: {getattr(cast, missing).name}"):

@@ -275,6 +275,7 @@ def test_an_archived_file_has_its_contents_its_term_and_its_hash(cast):
     paper = case.entries.get(kind=Kind.ARCHIVED).paper
     titles = [row[1] for row in paper.data["rows"]]
     assert "人民调解协议书" in " ".join(titles)
+    assert "协议书送达" in paper.data["note"] and "鲍勃" in paper.data["note"]
     assert paper.data["pages"] == sum(int(row[3]) for row in paper.data["rows"])
     assert case.keep_until == date(timezone.localdate().year + 10, 12, 31)
     assert case.status == Status.ARCHIVED

@@ -74,11 +74,12 @@ POSSIBLE = {
     },
     "agreed": {
         "alice": "add_agent ask_recusal list_evidence write",
-        "bob": "add_agent ask_recusal list_evidence write",
-        "clara": "add_agent ask_recusal list_evidence record_confirmation relate see_original set_risk write",
+        "bob": "add_agent ask_recusal list_evidence report_performance write",
+        "clara": "add_agent ask_recusal list_evidence record_confirmation record_service relate see_original set_risk"
+        " write",
         "dora": "assign relate reopen set_risk write",
         "mira": "ask_recusal disclose_tie follow_up list_evidence record_confirmation record_performance"
-        " see_original set_risk write",
+        " record_service see_original set_risk write",
         "selma": "",
     },
     "terminated": ENDED | {"bob": "rate", "mira": "set_risk"},
@@ -125,6 +126,7 @@ def test_table_is_complete():
         (lambda case, cast: make.times(case, cast), "fix_time", True),
         (draft, "freeze", True),
         (lambda case, cast: make.frozen(case, cast), "redraft", True),
+        (lambda case, cast: make.frozen(case, cast), "enter_signatures", True),
         (lambda case, cast: make.frozen(case, cast), "record_session", False),
     ],
 )
@@ -139,7 +141,7 @@ def test_act_of_the_mediator_follows_the_situation(cast, prepare, name, appears)
 
 def test_closing_needs_performance_a_visit_and_a_proposal(cast):
     case = make.case(cast, Status.AGREED)
-    with pytest.raises(ValidationError, match="performance of every clause; enter a follow-up visit"):
+    with pytest.raises(ValidationError, match=r"of every clause; give a copy .*: 爱丽、鲍勃; enter a follow-up visit"):
         workflow.ask_closing(case, "", actor=cast.mira.user)
     with pytest.raises(ValidationError, match="not proposed closing"):
         workflow.close(case, "", actor=cast.dora.user)

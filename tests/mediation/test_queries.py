@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from mediation import workflow
 from mediation.models import Kind, Status
@@ -78,6 +79,20 @@ def test_case_page(cast, django_assert_num_queries, who, name, queries, rows):
     shown = counted(getattr(cast, who), reverse(name, args=[case.pk]), django_assert_num_queries, queries)
 
     assert all(f"第{n}条" in shown for n in range(rows))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_pages_of_an_agreement_in_force(cast, django_assert_num_queries, rows):
+    case, day = make.case(cast, Status.MEDIATING), timezone.localdate()
+    clauses = [{"debtor": case.respondents[0], "deed": f"{n}", "due_on": day, "place": ""} for n in range(rows)]
+    workflow.draft(case, facts="漏水。", issues="钱。", clauses=clauses, actor=cast.mira.user)
+    agreement = workflow.freeze(case, actor=cast.mira.user)
+    make.sign_everything(agreement, cast)
+    for obligation in agreement.obligations.all():
+        workflow.report_performance(obligation, day, None, actor=cast.bob.user)
+
+    for who, name, queries in (("mira", "case", 38), ("alice", "matter", 36)):
+        counted(getattr(cast, who), reverse(name, args=[case.pk]), django_assert_num_queries, queries)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -178,7 +178,11 @@ def test_signing_at_the_same_moment_is_one_signature(cast):
 def test_last_signatures_at_once_call_for_the_seal_once(cast):
     agreement = make.frozen(make.case(cast, Status.MEDIATING), cast)
 
-    together(*[signing(agreement, cast, who) for who in ("alice", "bob", "mira")])
+    results = together(*[signing(agreement, cast, who) for who in ("alice", "bob")])
+    assert refusals(results) == []
+    assert Message.objects.filter(user=cast.mira.user, channel="in_app", kind="agreement.signed").count() == 2
+
+    together(*[signing(agreement, cast, "mira") for _n in range(2)])
 
     assert Signature.objects.count() == 3
     assert Message.objects.filter(user=cast.selma.user, channel="in_app").count() == 1

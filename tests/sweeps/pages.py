@@ -23,6 +23,7 @@ NOT_PAGES = {
     "file_photo": "a picture",
     "slip_paper": "a file",
     "agreement_page": "a picture",
+    "agreement_print": "a file",
     "paper_page": "a picture",
     "task_file": "a file",
     "number_csv": "a file",
@@ -213,6 +214,8 @@ def matters(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("case", "clara", world.returned.pk)
     yield page("answer", "", TOKEN)
     yield page("agreement", "alice", world.agreement.pk)
+    for who in ("alice", "bob"):
+        yield page("agreement", who, world.not_signed.frozen_agreement.pk)
     yield page("agreement", "bob", world.agreed.agreements.get().pk)
     yield page("paper", "alice", world.paper.pk)
 
@@ -260,6 +263,7 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("dora", world.contested): "decide_recusal",
         ("clara", world.contested): "warn",
         **party_acts(world),
+        **signing_acts(world),
         ("mira", world.offered): "propose_times fix_time",
         ("bob", world.offered): "choose_times",
         ("alice", world.talking): "terminate write add_agent",
@@ -270,7 +274,7 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("mira", world.extended): "ask_extension note_extension",
         ("bob", world.extended): "answer_extension",
         ("mira", world.agreed): "record_performance follow_up",
-        ("clara", world.agreed): "record_confirmation",
+        ("clara", world.agreed): "record_confirmation record_service",
         ("arno", world.ended): "archive",
         ("mira", world.performed): "ask_closing",
         ("dora", world.proposed): "close",
@@ -293,6 +297,17 @@ def party_acts(world: SimpleNamespace) -> dict[tuple[str, Any], str]:
         ("alice", world.bargained): "make_offer withdraw_offer set_telling confirm_facts ask_another",
         ("clara", world.bargained): "see_original list_evidence",
         ("dora", world.bargained): "decide_wish",
+    }
+
+
+def signing_acts(world: SimpleNamespace) -> dict[tuple[str, Any], str]:
+    """Signing and what follows it."""
+    return {
+        ("clara", world.case): "enter_signatures",
+        ("bob", world.case): "refuse_signing",
+        ("bob", world.not_signed): "take_refusal_back refuse_signing",
+        ("bob", world.agreed): "report_performance",
+        ("alice", world.agreed): "confirm_performance",
     }
 
 

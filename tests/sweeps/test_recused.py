@@ -71,7 +71,7 @@ def test_every_url_of_the_case_is_not_found_after_the_recusal(world, mira, clien
     after = {name: statuses(client, url) for name, url in mine.items()}
     assert {name: codes for name, codes in after.items() if not {404, 405}.issuperset(codes)} == {}
     assert all(404 in codes for codes in after.values())
-    assert len(mine) == 91
+    assert len(mine) == 98
     open_before = {name for name, codes in before.items() if {200, 302}.intersection(codes)}
     assert {"case", "agreement", "paper", "paper_pdf", "attachment", "act_write", "risk", "ask_lawyer"} <= open_before
 

@@ -24,7 +24,7 @@ from residents import workflow as residents
 from residents.models import Building, Estate, RegisterImport, Unit
 from tests import make
 from tests.consultations import make as duty
-from tests.mediation import party_samples
+from tests.mediation import party_samples, signing_samples
 
 TOKEN = "the-link-in-the-message"
 YEAR = 2026
@@ -209,10 +209,13 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     world.bargained = bargained(world)
     world.suspended = make.case(world, Status.SUSPENDED)
     world.extended = extended(world)
+    world.not_signed = make.case(world, Status.MEDIATING)
+    signing_samples.refuse(world.not_signed, world)
     world.arno = make.staff(world.place, "阿诺", "archivist")
     workflow.relate(world.filed, world.accepted, "linked", "同一处漏水", actor=world.clara.user)
     workflow.relate(world.case, world.talking, "joined", actor=world.dora.user)
     world.agreed = make.case(world, Status.AGREED)
+    signing_samples.report(world.agreed, world)
     world.performed, world.proposed = performed(world), performed(world)
     workflow.ask_closing(world.proposed, "已履行。", actor=world.mira.user)
     world.ended = make.case(world, Status.CLOSED)
@@ -288,6 +291,7 @@ def lists(world: SimpleNamespace) -> dict[str, WorkOrderImport]:
 def performed(world: SimpleNamespace) -> Case:
     """Agreed, with nothing left to do but to close."""
     case = make.case(world, Status.AGREED)
+    make.serve(case, world)
     for obligation in case.agreements.get().obligations.all():
         workflow.record_performance(obligation, "performed", timezone.localdate(), actor=world.mira.user)
     visit = {"whom": "双方", "satisfaction": "满意", "findings": "已付。", "measures": ""}
@@ -323,6 +327,7 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         **{f"act_{name}": case for name in ACTS},
         "agreement": agreement,
         "agreement_page": [*agreement, 1],
+        "agreement_print": agreement,
         "agreement_code": agreement,
         "agreement_sign": agreement,
         "paper": paper,

@@ -310,6 +310,22 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "recorder": "顾晓棠",
         "parties": PARTIES,
     },
+    "breach_advice": {
+        "to": "周明岚",
+        "debtor": YI,
+        "clause": {
+            "who": "沈志远",
+            "deed": "修复卫生间防水",
+            "amount": "2,600.00",
+            "capital": "贰仟陆佰元整",
+            "due": "2026年12月10日",
+            "place": "银行转账",
+        },
+        "effective": "2026年11月24日",
+        "paid": "600.00",
+        "left": "2,000.00",
+        "routes": ROUTES,
+    },
     "termination": {
         "parties": [JIA, FIRM],
         "ground": "双方分歧较大，无法达成协议",
