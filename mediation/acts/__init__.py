@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from foundation.accounts.models import User
-from mediation.acts import acceptance, agreement, conduct, ending, party, people, periods, recusal, risk
+from mediation.acts import acceptance, agreement, conduct, ending, oral, party, people, periods, recusal, risk
 from mediation.acts.table import Act
 from mediation.models import Case
 
-ROOMS = (acceptance, conduct, agreement, ending, party, people, periods, recusal, risk)
+ROOMS = (acceptance, conduct, agreement, oral, ending, party, people, periods, recusal, risk)
 EVERY = [act for room in ROOMS for act in room.ACTS]
 ACTS: dict[str, Act] = {act.name: act for act in EVERY}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from mediation import forms, permissions, workflow
+from mediation import agreement_forms, forms, permissions, workflow
 from mediation.acts.table import ONLY_AGREED, ONLY_MEDIATING, Act
 from mediation.models import Agreement, Case
 from mediation.workflow.agreement import living
 
 
-def _draft_exists(case: Case) -> bool:
+def draft_exists(case: Case) -> bool:
     agreement = living(case)
     return agreement is not None and agreement.status == Agreement.Status.DRAFT
 
@@ -29,13 +29,13 @@ def _obligations_open(case: Case) -> bool:
 ACTS = (
     Act(
         "freeze", _("Give it out to sign"), "lock-closed",
-        ONLY_MEDIATING, permissions.can_freeze, forms.ConfirmForm,
-        lambda case, user, v: workflow.freeze(case, actor=user),
+        ONLY_MEDIATING, permissions.can_freeze, agreement_forms.FreezeForm,
+        lambda case, user, v: workflow.freeze(case, because=v["because"], actor=user),
         (
             _("The draft becomes one fixed PDF. Everybody signs exactly this file."),
             _("Both sides are asked by SMS to read and sign it."),
         ),
-        weight=9, ready=_draft_exists,
+        weight=9, ready=draft_exists,
     ),
     Act(
         "redraft", _("Take the agreement back"), "arrow-uturn-left",

@@ -16,7 +16,7 @@ HELD = frozenset(
         "begin", "record_session", "plan_session", "propose_times", "fix_time", "suspend", "resume", "freeze",
         "redraft", "record_performance", "follow_up", "ask_closing", "terminate", "transfer", "ask_extension",
         "note_extension", "review_pause", "record_confirmation", "ask_response", "record_talk", "state_facts",
-        "pass_on_offer", "print_evidence",
+        "pass_on_offer", "print_evidence", "read_out", "agree_orally", "settle_rest",
     }
 )  # fmt: skip
 

@@ -18,11 +18,13 @@ from mediation.models.case import (
     Status,
 )
 from mediation.models.categories import CATEGORIES, Category, Urgency
+from mediation.models.clauses import ClauseTemplate
 from mediation.models.conduct import CaseClock, Choice, ProposedTime, Session, SessionProposal
 from mediation.models.evidence import Evidence
 from mediation.models.intake import ColumnMapping, Office, WorkOrder, WorkOrderImport
 from mediation.models.links import CaseLink
 from mediation.models.offers import Offer, Telling, Term
+from mediation.models.oral import OralMark, OralReading
 from mediation.models.periods import Confirmation, Extension, ExtensionAnswer
 from mediation.models.rating import Rating
 from mediation.models.recusal import Disclosure, Recusal, TieAnswer
@@ -44,6 +46,7 @@ __all__ = [
     "Category",
     "Channel",
     "Choice",
+    "ClauseTemplate",
     "ColumnMapping",
     "Confirmation",
     "Counter",
@@ -62,6 +65,8 @@ __all__ = [
     "Obligation",
     "Offer",
     "Office",
+    "OralMark",
+    "OralReading",
     "Party",
     "Performance",
     "Power",

@@ -52,11 +52,14 @@ from mediation.workflow.filing import (
     start_draft,
     submit,
 )
+from mediation.workflow.library import keep_clause, switch_clause
 from mediation.workflow.links import relate, unrelate
 from mediation.workflow.offer import offer
+from mediation.workflow.oral import agree_orally, read_out, say_yes
 from mediation.workflow.rating import rate
 from mediation.workflow.recusal import answer_tie, ask_recusal, decide_recusal, disclose_tie
 from mediation.workflow.response import ask_response, counter_claim, respond
+from mediation.workflow.rest import settle_rest
 from mediation.workflow.risk import set_risk, warn
 from mediation.workflow.talks import answer_facts, record_talk, set_telling, state_facts
 from mediation.workflow.times import choose_times, fix_time, propose_times
@@ -69,6 +72,7 @@ __all__ = [
     "Refused",
     "add_agent",
     "add_file",
+    "agree_orally",
     "answer",
     "answer_extension",
     "answer_facts",
@@ -101,6 +105,7 @@ __all__ = [
     "fix_time",
     "follow_up",
     "freeze",
+    "keep_clause",
     "keep_phone",
     "let_act",
     "list_evidence",
@@ -117,6 +122,7 @@ __all__ = [
     "propose_refusal",
     "propose_times",
     "rate",
+    "read_out",
     "record_confirmation",
     "record_performance",
     "record_session",
@@ -131,18 +137,21 @@ __all__ = [
     "respond",
     "resume",
     "review_pause",
+    "say_yes",
     "seal",
     "see_original",
     "send_link",
     "send_signing_code",
     "set_risk",
     "set_telling",
+    "settle_rest",
     "sign",
     "start_draft",
     "state_facts",
     "submit",
     "supplement",
     "suspend",
+    "switch_clause",
     "terminate",
     "transfer",
     "unrelate",
