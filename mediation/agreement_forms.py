@@ -208,7 +208,7 @@ def _field_of(name: str, parties: list[Party]) -> forms.Field:
     return PlainField(label=label, max_length=120, required=False)
 
 
-class ClauseTemplateForm(forms.ModelForm[ClauseTemplate]):
+class ClauseTemplateForm(forms.ModelForm):  # type: ignore[type-arg]  # has none when it runs
     """A clause of the library. Braces hold variables: {金额} or {amount}."""
 
     text = text(_("Text"), rows=4, limit=400)  # type: ignore[assignment]

@@ -23,8 +23,9 @@ def keeper(request: MemberRequest) -> None:
 
 
 def clause_for(request: MemberRequest, pk: int) -> ClauseTemplate:
+    row = get_object_or_404(ClauseTemplate.objects.visible_to(request.user), pk=pk)
     keeper(request)
-    return get_object_or_404(ClauseTemplate.objects.visible_to(request.user), pk=pk)
+    return row
 
 
 @login_required

@@ -258,7 +258,8 @@ SAMPLES: dict[str, Sample] = {
     ),
 }  # fmt: skip
 
-from .period_samples import PERIODS  # noqa: E402  # they build on what stands above
+from .oral_samples import ORAL  # noqa: E402  # they build on what stands above
+from .period_samples import PERIODS  # noqa: E402
 from .recusal_samples import MORE  # noqa: E402
 
-SAMPLES |= PERIODS | MORE | PARTY_SAMPLES
+SAMPLES |= PERIODS | MORE | ORAL | PARTY_SAMPLES

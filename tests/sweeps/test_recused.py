@@ -15,7 +15,8 @@ OTHER_THINGS = {
     "calendar_year", "remove_day", "give_mandate", "end_mandate", "posters_pdf", "file_at", "file_page", "file_letter",
     "file_photo", "file_photo_remove", "asked", "asked_say", "answer", "answer_say", "place", "work_order",
     "work_order_original", "order_act_page", "number_rows", "number_csv", "slip_act", "slip_paper", "slip_link",
-    "reply", "reply_attach", "reply_aside", "registered", "make_slip", "partnership", "verify_paper", "verify_compare",
+    "switch_clause", "reply", "reply_attach", "reply_aside", "registered", "make_slip", "partnership", "verify_paper",
+    "verify_compare",
     *LIST_PAGES, *REGISTER, "case (asked)", "case (draft)", "matter (asked)", "matter (draft)", "place (unit)",
     "place (estate)",
 }  # fmt: skip
@@ -71,7 +72,7 @@ def test_every_url_of_the_case_is_not_found_after_the_recusal(world, mira, clien
     after = {name: statuses(client, url) for name, url in mine.items()}
     assert {name: codes for name, codes in after.items() if not {404, 405}.issuperset(codes)} == {}
     assert all(404 in codes for codes in after.values())
-    assert len(mine) == 91
+    assert len(mine) == 94
     open_before = {name for name, codes in before.items() if {200, 302}.intersection(codes)}
     assert {"case", "agreement", "paper", "paper_pdf", "attachment", "act_write", "risk", "ask_lawyer"} <= open_before
 
