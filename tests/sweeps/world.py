@@ -24,7 +24,7 @@ from residents import workflow as residents
 from residents.models import Building, Estate, RegisterImport, Unit
 from tests import make
 from tests.consultations import make as duty
-from tests.mediation import oral_samples, party_samples
+from tests.mediation import act_samples, party_samples
 
 TOKEN = "the-link-in-the-message"
 YEAR = 2026
@@ -255,7 +255,7 @@ def tied(world: SimpleNamespace) -> Case:
 def read(world: SimpleNamespace, left_open: str = "") -> Case:
     """An oral agreement was read out, and the sides are to say yes; the checker had warned of something."""
     case = make.case(world, Status.MEDIATING)
-    oral_samples.draft(case, world)
+    act_samples.draft(case, world)
     case.agreements.update(left_open=left_open)
     case.agreements.get().obligations.update(deed="尽快付修理费")
     workflow.read_out(case, [1], no_writing=True, because="当场付清", actor=world.mira.user)
