@@ -216,6 +216,7 @@ class ClauseTemplateForm(forms.ModelForm):  # type: ignore[type-arg]  # has none
     class Meta:
         model = ClauseTemplate
         fields = ("title", "category", "kind", "text", "usual_days", "active")
+        help_texts = {"category": "", "usual_days": ""}
         labels = {
             "title": _("Name"),
             "category": _("Kind of dispute (empty: every kind)"),
@@ -256,3 +257,5 @@ class RegisterFilter(forms.Form):
         years = [("", _("every year")), *((year, str(year)) for year in range(this, this - 6, -1))]
         self.fields["year"].choices = years  # type: ignore[attr-defined]
         self.fields["estate"].queryset = Estate.objects.filter(sub_district=sub_district)  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select"

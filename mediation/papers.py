@@ -336,7 +336,7 @@ def signed_agreement(row: Agreement, *, actor: User, at: datetime) -> Paper:
         }
         for mark in row.signatures.select_related("party__person")
     ]
-    day = timezone.localdate(at)
+    day = row.last_mark_on
     with translation.override("zh-hans"):
         return documents.append_pages(
             row.paper,

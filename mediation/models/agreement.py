@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -107,6 +108,11 @@ class Agreement(models.Model):
     @property
     def sub_district(self) -> SubDistrict:
         return self.case.sub_district
+
+    @property
+    def last_mark_on(self) -> date:
+        """The day of the last signature or seal (人民调解法 29): from it a written agreement is in force."""
+        return max(timezone.localdate(row.at) for row in self.signatures.all())
 
     @property
     def is_oral(self) -> bool:

@@ -250,9 +250,8 @@ def seal(
         phone=actor.phone,
         at=at,
     )
-    day = timezone.localdate(at)
     agreement.signed_paper = papers.signed_agreement(agreement, actor=actor, at=at)
-    agreement.status, agreement.effective_on = Agreement.Status.EFFECTIVE, day
+    agreement.status, agreement.effective_on = Agreement.Status.EFFECTIVE, agreement.last_mark_on
     agreement.save(update_fields=["signed_paper", "status", "effective_on"])
     case = agreement.case
     record = move(case, Status.AGREED, "case.agreed", actor, at)

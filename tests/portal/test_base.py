@@ -68,7 +68,10 @@ def test_nav_of_a_mediator(client, mira):
 
 @pytest.mark.parametrize(
     ("demo", "last"),
-    [(True, ["register", "mandates", "calendar", "demo_phone"]), (False, ["register", "mandates", "calendar"])],
+    [
+        (True, ["register", "mandates", "clauses", "calendar", "demo_phone"]),
+        (False, ["register", "mandates", "clauses", "calendar"]),
+    ],
 )
 def test_nav_of_an_administrator(client, mira, settings, demo, last):
     settings.DEMO = demo
