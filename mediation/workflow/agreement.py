@@ -50,13 +50,13 @@ def draft(
     facts: str,
     issues: str,
     clauses: Sequence[dict[str, Any]],
-    left_open: str = "",
+    left_open: str | None = None,
     actor: User,
     at: datetime | None = None,
 ) -> Agreement:
     """Write the draft, or write it anew. A clause: debtor (Party), deed or amount (yuan), due_on, place.
 
-    `left_open`: the points that are not settled; the agreement is then one on a part.
+    `left_open`: the points that are not settled (None: as before); the agreement is then one on a part.
     """
     at = at or timezone.now()
     lock(case)
@@ -70,7 +70,8 @@ def draft(
         agreement = Agreement(case=case, version=version, created_by=actor)
     elif agreement.status != Agreement.Status.DRAFT:
         raise Refused(_("The agreement is being signed. Take it back first if it has to be changed."))
-    agreement.facts, agreement.issues, agreement.left_open = facts, issues, left_open
+    agreement.facts, agreement.issues = facts, issues
+    agreement.left_open = agreement.left_open if left_open is None else left_open
     agreement.save()
     agreement.obligations.all().delete()
     for position, clause in enumerate(clauses, start=1):

@@ -27,7 +27,7 @@ from mediation.models import Agent, Agreement, Case, Kind, Obligation, OralMark,
 from mediation.workflow.agreement import begin_running, heed, living
 from mediation.workflow.ending import watch_follow_up
 from mediation.workflow.story import attach, tell
-from mediation.workflow.ties import refuse_if_contested
+from mediation.workflow.ties import refuse_if_contested, standstill
 from mediation.workflow.transitions import Refused, lock, move, require
 
 
@@ -115,9 +115,19 @@ def say_yes(reading: OralReading, party: Party, code: str, *, actor: User, at: d
     """
     if reading.marks.filter(party=party).exists():
         return
+    case = reading.agreement.case
+    case.refresh_from_db(fields=["status"])
+    require(case, Status.MEDIATING)
+    refuse_at_standstill(case)
     phone = phone_of(party)
     codes.redeem(phone, PhoneCode.Purpose.SIGN, code, about=reading.paper.sha256)
     _mark(reading, party, OralMark.How.CODE, party.name, phone, actor, at or timezone.now())
+
+
+def refuse_at_standstill(case: Case) -> None:
+    """Nobody closes it, the clerk neither, while it is open whether the mediator may go on."""
+    if why := standstill(case):
+        raise Refused(why)
 
 
 def _mark(
@@ -155,7 +165,7 @@ def agree_orally(
     at = at or timezone.now()
     lock(case)
     require(case, Status.MEDIATING)
-    refuse_if_contested(case, actor)
+    refuse_at_standstill(case)
     agreement, scan, signed = draft_of(case), list(scan), list(on_paper)
     day = day or timezone.localdate(at)
     if reading_of(agreement) != reading:

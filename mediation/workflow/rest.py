@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
@@ -63,10 +63,10 @@ def _open(case: Case, agreement: Agreement, actor: User, at: datetime) -> Case:
         copy_party(party, new)
     new.source = Source.PROACTIVE
     propose(new, actor=actor, at=at)
-    CaseLink.objects.create(
-        newer=new, older=case, kind=CaseLink.Kind.LINKED, reason=_("Open points of the agreement"), decided_by=actor,
-        decided_at=at,
-    )  # fmt: skip
+    with translation.override("zh-hans"):  # what is kept is kept in one language
+        reason = _("Open points of the agreement")
+    kind = CaseLink.Kind.LINKED
+    CaseLink.objects.create(newer=new, older=case, kind=kind, reason=reason, decided_by=actor, decided_at=at)
     return new
 
 

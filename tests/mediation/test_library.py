@@ -92,7 +92,7 @@ def test_changed_common_clause_is_one_s_own(cast):
     tab.post(reverse("switch_clause", args=[own.pk]))
     assert not ClauseTemplate.objects.of(cast.place).active().filter(title="一次付清").exists()
     with pytest.raises(ValidationError, match="another sub-district"):
-        workflow.switch_clause(own, True, actor=cast.eve.user)
+        workflow.switch_clause(own, False, actor=cast.eve.user)
 
 
 # Drafting
@@ -125,7 +125,7 @@ def test_clause_of_the_library_comes_into_the_draft_and_nothing_is_lost(cast, ca
     assert "Enter a number." in page and "尽快换水管" in page
     page = tab.post(url, typed(case, insert="1", **words | {"lib-amount": "1200"})).content.decode()
     assert "赔偿爱丽因401 室漏水造成的天花板损失人民币1,200.00元" in page and "尽快换水管" in page
-    assert 'name="clause-1-amount" value="1200.00"' in page and "2999-02-01" in page
+    assert 'name="clause-1-amount" value="1200"' in page and "2999-02-01" in page
     assert not Agreement.objects.exists()  # nothing is kept before one says so
 
 
@@ -160,7 +160,7 @@ def test_register_asks_as_often_for_three_as_for_one(cast, django_assert_num_que
     tab = browser(cast.dora)
     tab.get(reverse("agreements"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         page = tab.get(reverse("agreements")).content.decode()
 
     assert page.count("<tr>") == rows + 1

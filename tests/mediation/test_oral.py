@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import InternalError, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -40,6 +40,8 @@ def say(case, cast, **codes):
 
 
 def test_both_say_their_codes_and_it_is_in_force_today(case, cast):
+    cast.bob.user.language = "en"
+    cast.bob.user.save()
     read_out(case, cast)
     codes = {who: code_of(getattr(cast, who)) for who in ("alice", "bob")}
 
@@ -110,6 +112,10 @@ def test_what_is_missing_is_said(case, cast):
 
 def test_clerk_enters_the_form_that_all_three_signed(case, cast):
     read_out(case, cast)
+    asked = workflow.ask_recusal(case, "亲戚", party=case.respondents[0], actor=cast.bob.user)
+    page = browser(cast.clara).post(reverse("act_agree_orally", args=[case.pk]), on_paper(case, cast))
+    assert "Recusal of the mediator was asked for" in page.content.decode()
+    workflow.decide_recusal(asked, False, "没有依据", actor=cast.dora.user)
 
     response = browser(cast.clara).post(reverse("act_agree_orally", args=[case.pk]), on_paper(case, cast))
 
@@ -117,7 +123,7 @@ def test_clerk_enters_the_form_that_all_three_signed(case, cast):
     assert set(OralMark.objects.values_list("name", "how")) == {("爱丽", "paper"), ("鲍勃", "paper"), ("米拉", "paper")}
     assert case.entries.get(kind="agreed_orally").attachments.count() == 1
     for change in (OralMark.objects.all().delete, lambda: OralMark.objects.update(name="另一人")):
-        with pytest.raises(InternalError), transaction.atomic():
+        with pytest.raises(IntegrityError), transaction.atomic():
             change()
 
 

@@ -86,7 +86,7 @@ def test_every_page_suits_everybody(mode, whole_world, window):
         found[str(visit)] = faults_of(window, least)
 
     assert {visit: faults for visit, faults in found.items() if faults} == {}
-    assert len(visits) == 314
+    assert len(visits) == 332
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -153,4 +153,4 @@ def test_every_refused_form_suits_everybody(mode, whole_world, window):
         found[str(visit)] = faults_of(window, least) + focus
 
     assert {form: faults for form, faults in found.items() if faults} == {}
-    assert len(found) == 32
+    assert len(found) == 33
