@@ -12,6 +12,7 @@ from foundation.accounts.models import User
 from foundation.audit import log as audit
 from mediation import agreement_messages
 from mediation.models import Agent, Agreement, Case, CaseLink, Kind, Party, Source, Status
+from mediation.papers import ROUTES
 from mediation.workflow.agreement import living
 from mediation.workflow.filing import fill_in, start_draft
 from mediation.workflow.offer import propose
@@ -48,7 +49,8 @@ def settle_rest(case: Case, way: str, words: str, *, actor: User, at: datetime |
     agreement.save(update_fields=["rest"])
     new = _open(case, agreement, actor, at) if way == Agreement.Rest.NEW else None
     record = audit.record(case, "case.rest_settled", actor, at=at, way=way, new=new.pk if new else None)
-    body = "\n\n".join(filter(None, [agreement.left_open, new.reference if new else "", words]))
+    where = new.reference if new else "\n".join(ROUTES)
+    body = "\n\n".join([agreement.left_open, words, where])
     tell(case, Kind.REST_OPENED if new else Kind.REST_ELSEWHERE, actor, at, body=body)
     agreement_messages.rest_settled(case, new, record)
     return new

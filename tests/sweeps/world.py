@@ -13,6 +13,7 @@ from consultations.workflow import calls, shifts, swaps
 from consultations.workflow import roster as acts
 from consultations.workflow import task as task_workflow
 from consultations.workflow.feeds import make_feed
+from foundation.accounts.models import PhoneCode
 from foundation.notifications.models import InboundMessage
 from foundation.workdays.models import CalendarDay
 from mediation import workflow
@@ -264,6 +265,7 @@ def read(world: SimpleNamespace, left_open: str = "") -> Case:
 
 def parted(world: SimpleNamespace) -> Case:
     """Agreed orally on a part; what becomes of the rest nobody has said."""
+    PhoneCode.objects.all().delete()  # the same people were sent one a moment ago
     case = read(world, left_open="公共部位由谁维修。")
     reading, sides = case.agreements.get().readings.get(), list(case.parties.all())
     workflow.agree_orally(case, reading, on_paper=sides, scan=[make.photo("signed.jpg")], actor=world.mira.user)
