@@ -212,6 +212,8 @@ RECUSAL_BY_ONE_SIDE = env.bool("RECUSAL_BY_ONE_SIDE", default=False)  # Shenzhen
 # How many years an archived file is kept (no law says; the archive authority may): 0 is for ever.
 ARCHIVE_YEARS_WRITTEN = env.int("ARCHIVE_YEARS_WRITTEN", default=10)
 ARCHIVE_YEARS_OTHER = env.int("ARCHIVE_YEARS_OTHER", default=5)
+# Per cent a year: four times the one-year LPR, which is published each month
+LAWFUL_INTEREST_A_YEAR = env.int("LAWFUL_INTEREST_A_YEAR", default=12)
 
 DUTY_PLACE_CODE = env.bool("DUTY_PLACE_CODE", default=False)  # at a desk, sign in only by the code that hangs there
 DUTY_SWAP_APPROVAL = env.bool("DUTY_SWAP_APPROVAL", default=False)  # a swap that was taken waits for who plans

@@ -16,6 +16,7 @@ STOPS = {
     ConsentText.Kind.RECORDING: _("%(case)s: a side no longer agrees to recordings. Stop, erase them, and say so."),
     ConsentText.Kind.SHARING: _("%(case)s: a side no longer agrees that its data are given to other offices."),
     ConsentText.Kind.PUBLICATION: _("%(case)s: a side no longer agrees that the matter is published."),
+    ConsentText.Kind.E_SERVICE: _("%(case)s: a side no longer takes papers on the portal. Please hand them over."),
 }
 
 

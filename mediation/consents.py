@@ -14,6 +14,7 @@ BY_SIDE = (
     ConsentText.Kind.RECORDING,
     ConsentText.Kind.SHARING,
     ConsentText.Kind.PUBLICATION,
+    ConsentText.Kind.E_SERVICE,
 )
 
 

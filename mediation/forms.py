@@ -202,6 +202,10 @@ class TerminateForm(ActForm):
 class AgreementForm(ActForm):
     facts = text(_("Main facts"), rows=4)
     issues = text(_("What the dispute is about"), rows=2)
+    left_open = text(
+        _("Points that are not settled (leave empty if all is settled)"), rows=2, required=False,
+        help_text=_("With such points it is an agreement on a part; the paper names them and the other ways."),
+    )  # fmt: skip
 
 
 class ClauseForm(forms.Form):

@@ -99,7 +99,7 @@ def tell(case: Case, record: Record, to: Iterable[Address], text: Promise, *, sm
     )  # fmt: skip
 
 
-def _code(
+def to_phone(
     kind: str, phone: str, text: Promise, *, key: str, sub_district: SubDistrict, user: User | None, **values: Any
 ) -> None:
     """A code goes to the phone alone, at once, and not after its end: in the portal somebody might read along."""
@@ -114,14 +114,14 @@ def _code(
 def contact_code(sub_district: SubDistrict, phone: str, code: str, *, key: str) -> None:
     """The code that proves a phone number at filing."""
     text = _("%(code)s is your code for filing your matter. It is good for 10 minutes. Give it to nobody.")
-    _code("code.contact", phone, text, key=key, sub_district=sub_district, user=None, code=code)
+    to_phone("code.contact", phone, text, key=key, sub_district=sub_district, user=None, code=code)
 
 
 def signing_code(agreement: Agreement, user: User, code: str, *, key: str) -> None:
     """The code that confirms a signature under one paper."""
     text = _("%(code)s is your code to sign the agreement %(case)s. It is good for 10 minutes.")
     case = agreement.case
-    _code(
+    to_phone(
         "code.sign", user.phone, text, key=key, sub_district=case.sub_district, user=user, code=code, case=case.number
     )
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
 from foundation.audit.models import Record
-from mediation.messages import _code, mediator_of, of_party, tell
+from mediation.messages import mediator_of, of_party, tell, to_phone
 from mediation.models import Minutes, Party
 
 
@@ -14,7 +14,9 @@ def signing_code(minutes: Minutes, user: User, code: str, *, key: str) -> None:
     """The code that confirms a signature under one version of the record."""
     text = _("%(code)s is your code to sign the record of %(case)s. It is good for 10 minutes.")
     case = minutes.case
-    _code("code.sign", user.phone, text, key=key, sub_district=case.sub_district, user=user, code=code, case=str(case))
+    to_phone(
+        "code.sign", user.phone, text, key=key, sub_district=case.sub_district, user=user, code=code, case=str(case)
+    )
 
 
 def signed(minutes: Minutes, record: Record) -> None:

@@ -308,7 +308,8 @@ def agreement(row: Agreement, *, actor: User, at: datetime) -> Paper:
         case, "agreement", "人民调解协议书", actor, at,
         parties=parties, facts=row.facts, issues=row.issues,
         clauses=[clause(obligation) for obligation in row.obligations.select_related("debtor")],
-        mediator=case.mediator.name if case.mediator else "",
+        mediator=case.mediator.name if case.mediator else "", left_open=row.left_open,
+        routes=ROUTES if row.left_open else [],
         effect=lambda: [
             f"本协议自各方当事人、人民调解员签名并加盖人民调解委员会印章之日起生效（{cite('mediation.29', day)}），"
             f"具有法律约束力，当事人应当按照约定履行（{cite('mediation.31', day)}）。",
@@ -346,7 +347,7 @@ def signed_agreement(row: Agreement, *, actor: User, at: datetime) -> Paper:
     """The frozen pages and a sheet with everybody's marks under its hash."""
     assert row.paper is not None  # frozen
     signers = [signer(mark) for mark in row.signatures.select_related("party__person", "entered_by")]
-    day = timezone.localdate(at)
+    day = row.last_mark_on
     with translation.override("zh-hans"):
         return documents.append_pages(
             row.paper,

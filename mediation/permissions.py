@@ -100,6 +100,22 @@ can_plan_session = can_record_session = can_suspend = can_resume = mediates
 can_amend_minutes = can_invite_helper = can_dismiss_helper = mediates
 can_draft = can_freeze = can_redraft = can_record_performance = can_follow_up = can_ask_closing = mediates
 can_seal = is_seal_holder
+can_read_out = can_settle_rest = mediates
+
+
+def can_agree_orally(user: Someone, case: Case) -> bool:
+    """The mediator; or a clerk, who enters the form that the mediator and both sides signed."""
+    return mediates(user, case) or is_clerk(user, case)
+
+
+def can_keep_clauses(user: Someone) -> bool:
+    """The library of clauses is the director's and the system administrator's."""
+    return has_role(user, Role.DIRECTOR, Role.SYSTEM_ADMIN)
+
+
+def sees_agreements(user: Someone) -> bool:
+    """The register of agreements: who works at the desk of a committee."""
+    return has_role(user, Role.CLERK, Role.DIRECTOR, Role.MEDIATOR, Role.SEAL_HOLDER, Role.ARCHIVIST)
 
 
 def can_supplement(user: Someone, case: Case) -> bool:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mediation import permissions
-from mediation.forms import ActForm, ConfirmForm, FilesField, PlainField, text
+from mediation.agreement_forms import HeedingForm
+from mediation.forms import ActForm, FilesField, PlainField, text
 from mediation.models import (
     Agent,
     Agreement,
@@ -36,14 +37,14 @@ def scans(label: Any, *, required: bool = False) -> FilesField:
     return FilesField(label=label, required=required, help_text=_("JPEG, PNG, HEIC or PDF, up to 20 MB each."))
 
 
-class FreezeForm(ConfirmForm):
+class FreezeForm(HeedingForm):
     order = forms.ChoiceField(
         label=_("Who signs first"), choices=Agreement.Order.choices, widget=forms.RadioSelect, required=False,
         initial=Agreement.Order.ANY, help_text=_("Then the mediator signs, and last comes the seal."),
     )  # fmt: skip
 
     def values(self) -> dict[str, Any]:
-        return {"order": self.cleaned_data["order"] or Agreement.Order.ANY}
+        return super().values() | {"order": self.cleaned_data["order"] or Agreement.Order.ANY}
 
 
 class PaperForm(ActForm):

@@ -81,6 +81,7 @@ def nav_of(request: HttpRequest) -> list[Item]:
     if has_role(user, Role.SYSTEM_ADMIN):
         wanted += [("register", _("Units"), "building-office-2", "")]
         wanted += [("mandates", _("Mandates"), "identification", "")]
+        wanted += [("clauses", _("Clauses"), "document-duplicate", "")]
         wanted += [("calendar", _("Working days"), "calendar-days", "")]
         wanted += [("rooms", _("Rooms"), "building-office", "")]
         if settings.DEMO:

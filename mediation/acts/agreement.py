@@ -10,7 +10,7 @@ from mediation.models import Agreement, Case
 from mediation.workflow.agreement import living
 
 
-def _draft_exists(case: Case) -> bool:
+def draft_exists(case: Case) -> bool:
     agreement = living(case)
     return agreement is not None and agreement.status == Agreement.Status.DRAFT
 
@@ -30,12 +30,12 @@ ACTS = (
     Act(
         "freeze", _("Give it out to sign"), "lock-closed",
         ONLY_MEDIATING, permissions.can_freeze, signing_forms.FreezeForm,
-        lambda case, user, v: workflow.freeze(case, v["order"], actor=user),
+        lambda case, user, v: workflow.freeze(case, v["order"], because=v["because"], actor=user),
         (
             _("The draft becomes one fixed PDF. Everybody signs exactly this file."),
             _("Both sides are asked by SMS to read and sign it."),
         ),
-        weight=9, ready=_draft_exists,
+        weight=9, ready=draft_exists,
     ),
     Act(
         "redraft", _("Take the agreement back"), "arrow-uturn-left",

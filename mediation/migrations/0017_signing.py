@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     """Signatures on paper, the order of signing, refusals to sign, copies served, performance as reported."""
 
     dependencies = [
-        ("mediation", "0015_sessions"),
+        ("mediation", "0016_clauses"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -18,6 +18,7 @@ from mediation.models.case import (
     Status,
 )
 from mediation.models.categories import CATEGORIES, Category, Urgency
+from mediation.models.clauses import ClauseTemplate
 from mediation.models.conduct import CaseClock, Choice, ProposedTime, SessionProposal
 from mediation.models.evidence import Evidence
 from mediation.models.helper import Helper, HelperConsent
@@ -25,6 +26,7 @@ from mediation.models.intake import ColumnMapping, Office, WorkOrder, WorkOrderI
 from mediation.models.links import CaseLink
 from mediation.models.minutes import Minutes, MinutesMark
 from mediation.models.offers import Offer, Telling, Term
+from mediation.models.oral import OralMark, OralReading
 from mediation.models.periods import Confirmation, Extension, ExtensionAnswer
 from mediation.models.rating import Rating
 from mediation.models.recusal import Disclosure, Recusal, TieAnswer
@@ -50,6 +52,7 @@ __all__ = [
     "Category",
     "Channel",
     "Choice",
+    "ClauseTemplate",
     "ColumnMapping",
     "Confirmation",
     "Counter",
@@ -72,6 +75,8 @@ __all__ = [
     "Obligation",
     "Offer",
     "Office",
+    "OralMark",
+    "OralReading",
     "Party",
     "Performance",
     "PerformanceReport",

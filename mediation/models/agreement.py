@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -37,6 +38,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         draft_of_mine = Q(status=Agreement.Status.DRAFT, case__in=Case.objects.of_party(user))
         return self.filter(case__in=Case.objects.visible_to(user)).exclude(draft_of_mine)
 
+    def for_register(self) -> AgreementQuerySet:
+        """The newest in force first, with all that the register shows."""
+        rows = self.select_related("case__estate", "confirmation").prefetch_related("obligations", "case__parties")
+        return rows.order_by("-effective_on", "-id")
+
 
 class Agreement(models.Model):
     """One version of a case's agreement. A frozen one never changes; a later version takes its place."""
@@ -54,12 +60,29 @@ class Agreement(models.Model):
         APPLICANT = "applicant", _("the applicant first")
         RESPONDENT = "respondent", _("the respondent first")
 
+    class Form(models.TextChoices):
+        WRITTEN = "written", _("written")
+        ORAL = "oral", _("oral")
+
+    class Rest(models.TextChoices):
+        """What becomes of the points that the agreement leaves open (人民调解法 26)."""
+
+        NEW = "new", _("a new matter was opened")
+        ELSEWHERE = "elsewhere", _("the sides take another way")
+
     case = models.ForeignKey(Case, models.CASCADE, related_name="agreements")
     version = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     order = models.CharField(max_length=10, choices=Order, default=Order.ANY)
     facts = models.TextField()
     issues = models.TextField()
+    form = models.CharField(max_length=7, choices=Form, default=Form.WRITTEN, help_text="人民调解法 28")
+    left_open = models.TextField(blank=True, help_text="points not settled: it is an agreement on a part")
+    rest = models.CharField(max_length=9, choices=Rest, blank=True)
+    warnings = models.JSONField(
+        default=list, blank=True, help_text="what the checker found when it was frozen: code, clause, words, start"
+    )
+    kept_because = models.CharField(max_length=500, blank=True, help_text="why it was frozen in spite of them")
     paper = models.OneToOneField(
         Paper, models.PROTECT, null=True, related_name="agreement", help_text="frozen: its hash is signed"
     )
@@ -79,10 +102,14 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 condition=Q(status="draft") | Q(paper__isnull=False), name="agreement_frozen_has_paper"
             ),
+            models.CheckConstraint(condition=Q(form__in=["written", "oral"]), name="agreement_known_form"),
+            models.CheckConstraint(condition=Q(rest="") | ~Q(left_open=""), name="agreement_rest_only_of_what_is_open"),
         ]
         indexes = [
             # the figures of a year
             models.Index(fields=["effective_on"], name="agreement_by_day", condition=Q(status="effective")),
+            # the register of agreements, the newest first
+            models.Index(fields=["-effective_on", "-id"], name="agreement_register"),
         ]
 
     def __str__(self) -> str:
@@ -118,6 +145,23 @@ class Agreement(models.Model):
         """Eight characters of the paper's hash: they stand on each printed page, and tell one version from another."""
         sha256 = self.paper.sha256 if self.paper else ""
         return f"{sha256[:4]} {sha256[4:8]}".strip()
+
+    @property
+    def last_mark_on(self) -> date:
+        """The day of the last signature or seal (人民调解法 29): from it a written agreement is in force."""
+        return max(timezone.localdate(row.at) for row in self.signatures.all())
+
+    @property
+    def is_oral(self) -> bool:
+        return self.form == self.Form.ORAL
+
+    @property
+    def money(self) -> Decimal:
+        """All the money promised in it, in yuan."""
+        return sum((row.amount or Decimal(0) for row in self.obligations.all()), Decimal(0))
+
+    def get_performance_display(self) -> str:
+        return str(Performance(self.performance).label)
 
     @property
     def performance(self) -> str:

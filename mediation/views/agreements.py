@@ -1,9 +1,8 @@
-"""Drafting, reading and signing the agreement; every paper of a case as pages and as PDF."""
+"""Reading and signing the agreement; every paper of a case as pages and as PDF."""
 
 from __future__ import annotations
 
 import io
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,49 +22,12 @@ from foundation.audit import log as audit
 from foundation.documents import papers as documents
 from foundation.files.storage import harmless
 from lib.phones import masked
-from mediation import permissions, workflow
-from mediation.forms import AgreementForm, ClauseFormSet, SignForm, filled
-from mediation.models import Agreement, Case, Entry, Party, Power, Signature, Status
+from mediation import findings, permissions, workflow
+from mediation.forms import SignForm
+from mediation.models import Agreement, Entry, Party, Power, Signature
 from mediation.signing_papers import print_to_sign
-from mediation.views.cases import case_for
 from mediation.views.signing import signing_context
-from mediation.workflow.agreement import first_words, living, unsigned
-
-
-@login_required
-def draft(request: MemberRequest, pk: int) -> HttpResponse:
-    """Write the agreement, clause by clause. Saving keeps a draft that only the committee sees."""
-    case = case_for(request, pk)
-    if not permissions.can_draft(request.user, case):
-        raise PermissionDenied
-    agreement = living(case)
-    if case.status != Status.MEDIATING or (agreement and agreement.status != Agreement.Status.DRAFT):
-        messages.warning(request, _("This is not possible now. The case may have moved on."))
-        return redirect("case", pk)
-    form = AgreementForm(request.POST or None, case=case, user=request.user, initial=texts(case, agreement))
-    clauses = ClauseFormSet(
-        request.POST or None, prefix="clause", form_kwargs={"case": case}, initial=clauses_of(agreement)
-    )
-    if request.method == "POST" and form.is_valid() and clauses.is_valid():
-        try:
-            workflow.draft(case, **form.cleaned_data, clauses=filled(clauses), actor=request.user)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
-            messages.success(request, _("The draft is kept. Only the committee sees it until you give it out to sign."))
-            return redirect("draft_agreement", pk) if "more" in request.POST else redirect("case", pk)
-    return render(request, "mediation/draft.html", {"case": case, "form": form, "clauses": clauses})
-
-
-def texts(case: Case, agreement: Agreement | None) -> dict[str, str]:
-    if agreement:
-        return {"facts": agreement.facts, "issues": agreement.issues}
-    return first_words(case)
-
-
-def clauses_of(agreement: Agreement | None) -> list[dict[str, Any]]:
-    names = ("debtor", "deed", "amount", "due_on", "place")
-    return [{name: getattr(row, name) for name in names} for row in agreement.obligations.all()] if agreement else []
+from mediation.workflow.agreement import unsigned
 
 
 def agreement_for(request: MemberRequest, pk: int) -> Agreement:
@@ -118,8 +81,17 @@ def show(request: MemberRequest, row: Agreement, form: SignForm | None) -> HttpR
             "missing": unsigned(row),
             **signing_context(request.user, row),
             "phone": masked(request.user.phone),
+            "versions": versions(request.user, row),
+            "reading": row.readings.prefetch_related("marks__party").last() if row.is_oral else None,
+            "found": findings.kept(row, timezone.localdate()) if permissions.works_on(request.user, row.case) else [],
         },
     )
+
+
+def versions(user: User, row: Agreement) -> list[Agreement]:
+    """The other versions of the case's agreement that have a paper: replaced ones stay readable with their marks."""
+    rows = Agreement.objects.visible_to(user).filter(case=row.case_id, paper__isnull=False).exclude(pk=row.pk)
+    return list(rows.prefetch_related("signatures").order_by("-version"))
 
 
 @login_required

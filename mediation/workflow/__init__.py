@@ -51,13 +51,16 @@ from mediation.workflow.filing import (
     submit,
 )
 from mediation.workflow.helper import answer_helper, dismiss_helper, give_advice, invite_helper, withdraw_helper
+from mediation.workflow.library import keep_clause, switch_clause
 from mediation.workflow.links import relate, unrelate
 from mediation.workflow.minutes import amend_minutes, note_minutes, object_minutes, send_minutes_code, sign_minutes
 from mediation.workflow.offer import offer
+from mediation.workflow.oral import agree_orally, read_out, say_yes
 from mediation.workflow.performance import confirm_performance, report_performance
 from mediation.workflow.rating import rate
 from mediation.workflow.recusal import answer_tie, ask_recusal, decide_recusal, disclose_tie
 from mediation.workflow.response import ask_response, counter_claim, respond
+from mediation.workflow.rest import settle_rest
 from mediation.workflow.risk import set_risk, warn
 from mediation.workflow.rooms import calendar_digest, keep_room, make_calendar_address, revoke_calendar_address
 from mediation.workflow.service import read_copy, record_service
@@ -82,6 +85,7 @@ __all__ = [
     "Refused",
     "add_agent",
     "add_file",
+    "agree_orally",
     "amend_minutes",
     "answer",
     "answer_extension",
@@ -125,6 +129,7 @@ __all__ = [
     "give_advice",
     "give_consent",
     "invite_helper",
+    "keep_clause",
     "keep_phone",
     "keep_room",
     "let_act",
@@ -147,6 +152,7 @@ __all__ = [
     "propose_times",
     "rate",
     "read_copy",
+    "read_out",
     "record_confirmation",
     "record_no_show",
     "record_performance",
@@ -166,6 +172,7 @@ __all__ = [
     "resume",
     "review_pause",
     "revoke_calendar_address",
+    "say_yes",
     "seal",
     "see_original",
     "seek_consent",
@@ -174,6 +181,7 @@ __all__ = [
     "send_signing_code",
     "set_risk",
     "set_telling",
+    "settle_rest",
     "sign",
     "sign_minutes",
     "start_draft",
@@ -181,6 +189,7 @@ __all__ = [
     "submit",
     "supplement",
     "suspend",
+    "switch_clause",
     "take_refusal_back",
     "terminate",
     "transfer",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ from foundation.audit import log as audit
 from foundation.documents.models import Paper
 from foundation.documents.strokes import clean_strokes
 from foundation.notifications import outbox
-from mediation import clocks, messages, papers, signing_messages
+from mediation import clocks, findings, messages, papers, signing_messages
 from mediation.models import Agreement, Case, CaseClock, Confirmation, Kind, Obligation, Party, Signature, Status
 from mediation.permissions import guardians_of
 from mediation.workflow.extension import drop_extension
@@ -54,10 +54,14 @@ def draft(
     facts: str,
     issues: str,
     clauses: Sequence[dict[str, Any]],
+    left_open: str | None = None,
     actor: User,
     at: datetime | None = None,
 ) -> Agreement:
-    """Write the draft, or write it anew. A clause: debtor (Party), deed or amount (yuan), due_on, place."""
+    """Write the draft, or write it anew. A clause: debtor (Party), deed or amount (yuan), due_on, place.
+
+    `left_open`: the points that are not settled (None: as before); the agreement is then one on a part.
+    """
     at = at or timezone.now()
     lock(case)
     require(case, Status.MEDIATING)
@@ -71,6 +75,7 @@ def draft(
     elif agreement.status != Agreement.Status.DRAFT:
         raise Refused(_("The agreement is being signed. Take it back first if it has to be changed."))
     agreement.facts, agreement.issues = facts, issues
+    agreement.left_open = agreement.left_open if left_open is None else left_open
     agreement.save()
     agreement.obligations.all().delete()
     for position, clause in enumerate(clauses, start=1):
@@ -79,9 +84,24 @@ def draft(
     return agreement
 
 
+def heed(agreement: Agreement, because: str, today: date) -> dict[str, Any]:
+    """Keep with the version what the checker found in it; Refused where a warning was not read (民诉解释 358)."""
+    found = findings.of_agreement(agreement, today)
+    if findings.weighty(found) and not because:
+        raise Refused(_("The checker warns of something. Please read it, and say why the text stays."))
+    agreement.warnings = [row._asdict() for row in found]
+    agreement.kept_because = because if found else ""
+    return {"warnings": [row.code for row in found], "because": because} if found else {}
+
+
 @transaction.atomic
-def freeze(case: Case, order: str = Agreement.Order.ANY, *, actor: User, at: datetime | None = None) -> Agreement:
-    """Make the one paper whose hash everybody signs, and ask for the signatures; `order`: which side signs first."""
+def freeze(
+    case: Case, order: str = Agreement.Order.ANY, *, because: str = "", actor: User, at: datetime | None = None
+) -> Agreement:
+    """Make the one paper whose hash everybody signs, and ask for the signatures; `order`: which side signs first.
+
+    `because`: why the text stays although the checker warns of it.
+    """
     at = at or timezone.now()
     lock(case)
     require(case, Status.MEDIATING)
@@ -89,10 +109,11 @@ def freeze(case: Case, order: str = Agreement.Order.ANY, *, actor: User, at: dat
     agreement = living(case)
     if agreement is None or agreement.status != Agreement.Status.DRAFT:
         raise Refused(_("There is no draft to sign. Write the agreement first."))
+    heeded = heed(agreement, because, timezone.localdate(at))
     agreement.paper = papers.agreement(agreement, actor=actor, at=at)
     agreement.status, agreement.order = Agreement.Status.FROZEN, order
-    agreement.save(update_fields=["paper", "status", "order"])
-    record = audit.record(agreement, "agreement.frozen", actor, at=at, sha256=agreement.paper.sha256)
+    agreement.save(update_fields=["paper", "status", "order", "warnings", "kept_because"])
+    record = audit.record(agreement, "agreement.frozen", actor, at=at, sha256=agreement.paper.sha256, **heeded)
     tell(case, Kind.AGREEMENT_FROZEN, actor, at, paper=agreement.paper)
     signing_messages.to_sign(agreement, record)
     return agreement
@@ -121,8 +142,9 @@ def replace(old: Agreement, *, actor: User) -> Agreement:
     old.save(update_fields=["status"])
     outbox.withdraw(f"sign:{old.pk}")
     new = Agreement.objects.create(
-        case=old.case, version=old.version + 1, facts=old.facts, issues=old.issues, created_by=actor
-    )
+        case=old.case, version=old.version + 1, facts=old.facts, issues=old.issues, left_open=old.left_open,
+        created_by=actor,
+    )  # fmt: skip
     for row in old.obligations.all():
         row.pk, row.agreement = None, new
         row.save()
@@ -261,25 +283,26 @@ def seal(
         raise Refused(_("Still to sign: %(names)s.") % {"names": "、".join(names)})
     agreement.signatures.create(role=Signature.Role.SEAL, **_mark(name, sha256, strokes, actor, at))
     agreement.signed_paper = papers.signed_agreement(agreement, actor=actor, at=at)
-    agreement.status, agreement.effective_on = Agreement.Status.EFFECTIVE, timezone.localdate(at)
+    agreement.status, agreement.effective_on = Agreement.Status.EFFECTIVE, agreement.last_mark_on
     agreement.save(update_fields=["signed_paper", "status", "effective_on"])
     case = agreement.case
     record = move(case, Status.AGREED, "case.agreed", actor, at)
     tell(case, Kind.SEALED, actor, at, paper=agreement.signed_paper)
-    _put_in_force(agreement, at)
+    begin_running(agreement, at)
     serve_copies(agreement, record, actor)
     messages.in_force(agreement, record)
 
 
-def _put_in_force(agreement: Agreement, at: datetime) -> None:
-    """What was planned for the mediation ends; the window for the court and the obligations begin."""
+def begin_running(agreement: Agreement, at: datetime) -> None:
+    """What was planned ends; the obligations run, and thirty days for the court from the day in force (Law 31, 33)."""
     case = agreement.case
+    assert agreement.effective_on is not None  # the caller has set it
     end_proposal(case, at)
     drop_extension(case, at)
     Confirmation.objects.create(agreement=agreement)
     case.offers.lapse(at)
     clocks.stop(case)
-    clocks.start(case, CaseClock.Code.CONFIRMATION, timezone.localdate(at))
+    clocks.start(case, CaseClock.Code.CONFIRMATION, agreement.effective_on)
     watch_obligations(agreement, at)
 
 

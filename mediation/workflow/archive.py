@@ -27,6 +27,7 @@ ACCEPTED = {
     Kind.STARTED: "指派调解员及回避声明",
 }
 AGREED = ACCEPTED | {Kind.SESSION_RECORD: "人民调解记录", Kind.SEALED: "人民调解协议书", Kind.FOLLOW_UP: "回访记录"}
+ORAL = {kind: name for kind, name in AGREED.items() if kind != Kind.SEALED} | {Kind.AGREED_ORALLY: "口头协议登记表"}
 ENDED = {
     Kind.TERMINATED: "终止调解告知书",
     Kind.REFUSED: "不予受理告知书",
@@ -47,6 +48,8 @@ def missing(case: Case) -> list[str]:
     with_paper = {entry.kind for entry in papers_of(case)}
     if Kind.SEALED in kinds:
         wanted = ALWAYS | AGREED
+    elif Kind.AGREED_ORALLY in kinds:
+        wanted = ALWAYS | ORAL
     else:
         wanted = ALWAYS | {kind: name for kind, name in ENDED.items() if kind in kinds}
         wanted |= {kind: name for kind, name in ACCEPTED.items() if kind in kinds}

@@ -65,6 +65,18 @@ def _offer(
     fill_in(case, **answers)
     for side in Side.values:
         name_side(case, side, **sides[side])
+    return propose(case, delegation=delegation, letter=letter, actor=actor, at=at)
+
+
+def propose(
+    case: Case,
+    *,
+    delegation: dict[str, Any] | None = None,
+    letter: Iterable[UploadedFile] = (),
+    actor: User,
+    at: datetime,
+) -> Case:
+    """Make the matter of a filled-in draft that nobody applied for, and ask both sides. In the caller's transaction."""
     case.source = Source.DELEGATED if delegation else Source.PROACTIVE
     case.status = NEW  # in memory only: no row of this status is ever stored
     values = entered(case, at) | {"source": case.source}

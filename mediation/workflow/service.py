@@ -28,7 +28,9 @@ from residents.models import Consent, ConsentText
 
 
 def unserved(agreement: Agreement) -> list[Party]:
-    """The parties without a copy of an agreement in force, and without a note why that can't be."""
+    """The parties without a copy of a written agreement in force, and without a note why that can't be."""
+    if agreement.is_oral:
+        return []
     settled = {row.party_id for row in agreement.services.all() if row.is_settled}
     return [party for party in agreement.case.parties.all() if party.pk not in settled]
 

@@ -260,9 +260,10 @@ SAMPLES: dict[str, Sample] = {
 }  # fmt: skip
 
 from .consent_samples import CONSENTS  # noqa: E402  # they build on what stands above
+from .oral_samples import ORAL  # noqa: E402
 from .period_samples import PERIODS  # noqa: E402
 from .recusal_samples import MORE  # noqa: E402
 from .session_samples import SESSIONS  # noqa: E402
 from .signing_samples import SIGNING_SAMPLES  # noqa: E402
 
-SAMPLES |= PERIODS | MORE | PARTY_SAMPLES | SESSIONS | CONSENTS | SIGNING_SAMPLES
+SAMPLES |= PERIODS | MORE | PARTY_SAMPLES | SESSIONS | CONSENTS | SIGNING_SAMPLES | ORAL

@@ -16,6 +16,7 @@ from tests import make
 from . import session_samples
 from .act_samples import draft, perform, plan
 from .conftest import browser
+from .oral_samples import leave_open, read_out
 
 ENDED = {"alice": "rate", "clara": "close set_risk", "dora": "close set_risk", "selma": None, "mira": None, "bob": None}
 # None: does not even see the case.
@@ -125,6 +126,8 @@ def test_table_is_complete():
         (session_samples.invite, "dismiss_helper", True),
         (lambda case, cast: make.times(case, cast), "fix_time", True),
         (draft, "freeze", True),
+        (draft, "read_out", True),
+        (read_out, "agree_orally", True),
         (lambda case, cast: make.frozen(case, cast), "redraft", True),
         (lambda case, cast: make.frozen(case, cast), "enter_signatures", True),
         (lambda case, cast: make.frozen(case, cast), "record_session", False),
@@ -244,3 +247,12 @@ def test_unknown_act_is_404(cast):
     case = make.case(cast)
 
     assert browser(cast.clara).get(reverse("act_page", args=[case.pk, "bribe"])).status_code == 404
+
+
+def test_open_points_of_the_agreement_wait_for_the_mediator(cast):
+    case = make.case(cast, Status.AGREED)
+    assert "settle_rest" not in acts(cast.mira, case)
+
+    leave_open(case, cast)
+
+    assert "settle_rest" in acts(cast.mira, case)

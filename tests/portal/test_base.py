@@ -69,8 +69,8 @@ def test_nav_of_a_mediator(client, mira):
 @pytest.mark.parametrize(
     ("demo", "last"),
     [
-        (True, ["register", "mandates", "calendar", "rooms", "demo_phone"]),
-        (False, ["register", "mandates", "calendar", "rooms"]),
+        (True, ["register", "mandates", "clauses", "calendar", "rooms", "demo_phone"]),
+        (False, ["register", "mandates", "clauses", "calendar", "rooms"]),
     ],
 )
 def test_nav_of_an_administrator(client, mira, settings, demo, last):

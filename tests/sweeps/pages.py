@@ -24,6 +24,7 @@ NOT_PAGES = {
     "slip_paper": "a file",
     "agreement_page": "a picture",
     "agreement_print": "a file",
+    "agreements_csv": "a file",
     "paper_page": "a picture",
     "task_file": "a file",
     "number_csv": "a file",
@@ -246,6 +247,25 @@ def desk(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("draft_agreement", "mira", world.talking.pk)
     yield page("draft_agreement", "mira", world.drafted.pk)
     yield page("agreement", "dora", world.agreement.pk)
+    yield from library(world)
+
+
+def library(world: SimpleNamespace) -> Iterator[Visit]:
+    """The library of clauses, the register of agreements, and agreements of other forms."""
+    for who in ("clara", "mira"):
+        yield page("agreements", who)
+    yield page("agreements", "dora", query="?year=&kind=oral&performance=performed")
+    yield page("agreements", "dora", query="?kind=part&performance=breached")
+    for who in ("dora", "adam"):
+        yield page("clauses", who)
+    yield page("new_clause", "dora")
+    yield page("edit_clause", "adam", world.clause.pk)
+    yield page("draft_agreement", "mira", world.read.pk, query=f"?clause={world.clause.pk}")
+    for who in ("mira", "alice"):
+        yield page("agreement", who, world.parted.agreements.get().pk)
+    yield page("agreement", "mira", world.drafted.agreements.get(version=1).pk)
+    yield page("matter", "bob", world.parted.pk)
+    yield page("act_page", "mira", world.read.pk, "freeze")
 
 
 def acts(world: SimpleNamespace) -> Iterator[Visit]:
@@ -268,7 +288,10 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("bob", world.offered): "choose_times",
         ("alice", world.talking): "terminate write add_agent",
         ("clara", world.helped): "add_agent end_agent",
-        ("mira", world.drafted): "freeze",
+        ("mira", world.drafted): "freeze read_out",
+        ("mira", world.read): "agree_orally",
+        ("clara", world.read): "agree_orally",
+        ("mira", world.parted): "settle_rest",
         ("mira", world.case): "redraft",
         ("mira", world.suspended): "resume review_pause",
         ("mira", world.extended): "ask_extension note_extension",

@@ -15,7 +15,8 @@ OTHER_THINGS = {
     "calendar_year", "remove_day", "give_mandate", "end_mandate", "posters_pdf", "file_at", "file_page", "file_letter",
     "file_photo", "file_photo_remove", "asked", "asked_say", "answer", "answer_say", "place", "work_order",
     "work_order_original", "order_act_page", "number_rows", "number_csv", "slip_act", "slip_paper", "slip_link",
-    "reply", "reply_attach", "reply_aside", "registered", "make_slip", "partnership", "verify_paper", "verify_compare",
+    "switch_clause", "reply", "reply_attach", "reply_aside", "registered", "make_slip", "partnership", "verify_paper",
+    "verify_compare",
     *LIST_PAGES, *REGISTER, "case (asked)", "case (draft)", "matter (asked)", "matter (draft)", "place (unit)",
     "place (estate)",
 }  # fmt: skip

@@ -13,18 +13,19 @@ from consultations.workflow import calls, shifts, swaps
 from consultations.workflow import roster as acts
 from consultations.workflow import task as task_workflow
 from consultations.workflow.feeds import make_feed
+from foundation.accounts.models import PhoneCode
 from foundation.notifications.models import InboundMessage
 from foundation.workdays.models import CalendarDay
 from mediation import workflow
 from mediation.acts import ACTS
 from mediation.intake_acts import ORDER_ACTS
-from mediation.models import Attachment, Audience, Case, Kind, Party, Status, WorkOrderImport
+from mediation.models import Attachment, Audience, Case, ClauseTemplate, Kind, Party, Status, WorkOrderImport
 from mediation.workflow import imports, intake, replies
 from residents import workflow as residents
 from residents.models import Building, Estate, RegisterImport, Unit
 from tests import make
 from tests.consultations import make as duty
-from tests.mediation import party_samples, signing_samples
+from tests.mediation import act_samples, party_samples, signing_samples
 
 TOKEN = "the-link-in-the-message"
 YEAR = 2026
@@ -62,6 +63,7 @@ def build(cast: Any) -> SimpleNamespace:
         **served,
         **planned(cast, served["shift"]),
         task=ask_a_lawyer(cast, case, served["shift"].lawyer),
+        clause=clause(cast),
         day=CalendarDay.objects.filter(date__year=YEAR).first(),
     )
 
@@ -167,6 +169,12 @@ def ask_the_company(cast: Any) -> Party:
     return party
 
 
+def clause(cast: Any) -> ClauseTemplate:
+    """A clause of the sub-district's own."""
+    values = {"category": "", "title": "道歉", "text": "就{item}道歉", "kind": "deed", "usual_days": 3, "active": True}
+    return workflow.keep_clause(None, values, actor=cast.adam.user)
+
+
 def leave_reply(cast: Any) -> InboundMessage:
     """A text message of a stranger, left to the clerks."""
     row = InboundMessage.objects.create(
@@ -207,6 +215,7 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     )
     world.contested, world.tied = contested(world), tied(world)
     world.bargained = bargained(world)
+    world.read, world.parted = read(world), parted(world)
     world.suspended = make.case(world, Status.SUSPENDED)
     world.extended = extended(world)
     world.not_signed = make.case(world, Status.MEDIATING)
@@ -244,6 +253,25 @@ def tied(world: SimpleNamespace) -> Case:
     case = make.case(world, Status.MEDIATING)
     workflow.disclose_tie(case, "other", "我是申请人的远房表亲", actor=world.mira.user)
     workflow.answer_tie(case.applicant, True, actor=world.alice.user)
+    return case
+
+
+def read(world: SimpleNamespace, left_open: str = "") -> Case:
+    """An oral agreement was read out, and the sides are to say yes; the checker had warned of something."""
+    case = make.case(world, Status.MEDIATING)
+    act_samples.draft(case, world)
+    case.agreements.update(left_open=left_open)
+    case.agreements.get().obligations.update(deed="尽快付修理费")
+    workflow.read_out(case, [1], no_writing=True, because="当场付清", actor=world.mira.user)
+    return case
+
+
+def parted(world: SimpleNamespace) -> Case:
+    """Agreed orally on a part; what becomes of the rest nobody has said."""
+    PhoneCode.objects.all().delete()  # the same people were sent one a moment ago
+    case = read(world, left_open="公共部位由谁维修。")
+    reading, sides = case.agreements.get().readings.get(), list(case.parties.all())
+    workflow.agree_orally(case, reading, on_paper=sides, scan=[make.photo("signed.jpg")], actor=world.mira.user)
     return case
 
 
@@ -322,6 +350,8 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "answer_say": [TOKEN],
         "case": case,
         "draft_agreement": case,
+        "edit_clause": [world.clause.pk],
+        "switch_clause": [world.clause.pk],
         "risk": case,
         "act_page": [*case, "terminate"],
         **{f"act_{name}": case for name in ACTS},

@@ -1,0 +1,129 @@
+"""The register of agreements (人民调解法 27): all that came into force, as a list, to print, and as CSV."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from foundation.accounts.requests import MemberRequest
+from foundation.audit import log as audit
+from lib import tables
+from mediation import permissions
+from mediation.agreement_forms import RegisterFilter
+from mediation.models import Agreement, Obligation
+from mediation.models.agreement import AgreementQuerySet
+from mediation.views.lists import cut
+
+MOST = 5000  # rows of one CSV
+
+
+@login_required
+@require_safe
+def agreements(request: MemberRequest) -> HttpResponse:
+    """By the day in force, the newest first, 25 to a page; the sums of a year beside it."""
+    form, rows = chosen(request)
+    page, last = cut(after(rows, request.GET.get("after", "")).for_register())
+    kept = {key: str(value) for key, value in request.GET.items() if value and key != "after"}
+    key = f"{last.effective_on}:{last.pk}" if last else ""
+    context = {
+        "form": form,
+        "may_keep_clauses": permissions.can_keep_clauses(request.user),
+        "agreements": page,
+        "totals": totals(rows) if form.is_bound and form.is_valid() and form.cleaned_data["year"] else None,
+        "kept": urlencode(kept),
+        "next_url": f"?{urlencode(kept | {'after': key})}" if key else "",
+        "previous_url": f"?{urlencode(kept)}" if request.GET.get("after") else "",
+    }
+    return render(request, "mediation/agreements.html", context)
+
+
+def chosen(request: MemberRequest) -> tuple[RegisterFilter, AgreementQuerySet]:
+    """The filter and what it leaves; at first those of this year."""
+    if not permissions.sees_agreements(request.user):
+        raise PermissionDenied
+    data = request.GET if set(RegisterFilter.base_fields) & request.GET.keys() else {"year": timezone.localdate().year}
+    form = RegisterFilter(data, sub_district=request.user.sub_district_id)
+    rows = Agreement.objects.visible_to(request.user).filter(effective_on__isnull=False)
+    return form, filtered(rows, form.cleaned_data) if form.is_valid() else rows
+
+
+def filtered(rows: AgreementQuerySet, wanted: dict[str, Any]) -> AgreementQuerySet:
+    if wanted["year"]:
+        rows = rows.filter(effective_on__range=(date(wanted["year"], 1, 1), date(wanted["year"], 12, 31)))
+    if wanted["estate"]:
+        rows = rows.filter(case__estate=wanted["estate"])
+    if wanted["kind"] == "part":
+        rows = rows.exclude(left_open="")
+    elif wanted["kind"]:
+        rows = rows.filter(form=wanted["kind"])
+    return rows.filter(performed(wanted["performance"])) if wanted["performance"] else rows
+
+
+def performed(state: str) -> Q:
+    """The agreements whose clauses stand so; a replaced one is in none of these states."""
+    clauses = Obligation.objects.filter(agreement=OuterRef("pk"))
+    late = Q(Exists(clauses.filter(state=Obligation.State.OPEN, due_on__lt=timezone.localdate())))
+    broken = Q(Exists(clauses.filter(state=Obligation.State.BREACHED)))
+    waiting = Q(Exists(clauses.filter(state=Obligation.State.OPEN)))
+    which = {"open": waiting, "overdue": late & ~broken, "breached": broken, "performed": ~waiting & ~broken}
+    return Q(status=Agreement.Status.EFFECTIVE) & which[state]
+
+
+def after(rows: AgreementQuerySet, key: str) -> AgreementQuerySet:
+    """What follows the last row of a page; all, where somebody wrote something else into the address."""
+    day, _colon, pk = key.partition(":")
+    try:
+        last, number = date.fromisoformat(day), int(pk)
+    except ValueError:
+        return rows
+    return rows.filter(Q(effective_on__lt=last) | Q(effective_on=last, id__lt=number))
+
+
+def totals(rows: AgreementQuerySet) -> dict[str, Any]:
+    """How many of each form, and the money promised (yuan), of a year."""
+    count = rows.order_by().aggregate(
+        n=Count("pk"), oral=Count("pk", filter=Q(form=Agreement.Form.ORAL)),
+        part=Count("pk", filter=~Q(left_open="")),
+    )  # fmt: skip
+    money = Obligation.objects.filter(agreement__in=rows.order_by().values("pk")).aggregate(n=Sum("amount"))
+    return count | {"written": count["n"] - count["oral"], "money": money["n"] or 0}
+
+
+@login_required
+@require_safe
+def agreements_csv(request: MemberRequest) -> HttpResponse:
+    """The same rows as CSV, up to 5,000, in Chinese; nothing in it is run as a formula."""
+    _form, rows = chosen(request)
+    audit.viewed(request.user, request.user, "agreements.csv")
+    with translation.override("zh-hans"):
+        data = tables.as_csv([str(name) for name in headings()], (cells(row) for row in rows.for_register()[:MOST]))
+    response = HttpResponse(data, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="agreements.csv"'
+    return response
+
+
+def headings() -> list[str]:
+    return [
+        _("Number"), _("In force from"), _("Form"), _("On a part"), _("Applicant"), _("Respondent"), _("Estate"),
+        _("Sum (yuan)"), _("Performance"), _("Court"),
+    ]  # fmt: skip
+
+
+def cells(row: Agreement) -> list[Any]:
+    confirmation = getattr(row, "confirmation", None)
+    return [
+        row.case.number, row.effective_on, row.get_form_display(), _("yes") if row.left_open else "",
+        row.case.applicant.name if row.case.applicant else "", "、".join(side.name for side in row.case.respondents),
+        row.case.estate or "", row.money or "", row.get_performance_display(),
+        confirmation.get_status_display() if confirmation else "",
+    ]  # fmt: skip
