@@ -19,6 +19,7 @@ from mediation.models.case import (
 )
 from mediation.models.categories import CATEGORIES, Category, Urgency
 from mediation.models.conduct import CaseClock, Choice, ProposedTime, Session, SessionProposal
+from mediation.models.desk import MyNote, SavedView, SeenCase, my_tags, news_for
 from mediation.models.evidence import Evidence
 from mediation.models.intake import ColumnMapping, Office, WorkOrder, WorkOrderImport
 from mediation.models.links import CaseLink
@@ -58,6 +59,7 @@ __all__ = [
     "Gap",
     "Kind",
     "MediatorWish",
+    "MyNote",
     "Need",
     "Obligation",
     "Offer",
@@ -70,6 +72,8 @@ __all__ = [
     "Reach",
     "Recusal",
     "Risk",
+    "SavedView",
+    "SeenCase",
     "Session",
     "SessionProposal",
     "Sharing",
@@ -85,4 +89,6 @@ __all__ = [
     "Warned",
     "WorkOrder",
     "WorkOrderImport",
+    "my_tags",
+    "news_for",
 ]

@@ -26,6 +26,7 @@ from mediation.workflow.conduct import (
 )
 from mediation.workflow.counter import claim, make_slip, party_with_slip, register
 from mediation.workflow.court import record_confirmation
+from mediation.workflow.desk import assign_seen, change_view, drop_view, keep_note, save_view, see, see_all
 from mediation.workflow.ending import (
     ask_closing,
     close,
@@ -83,8 +84,10 @@ __all__ = [
     "ask_response",
     "ask_supplement",
     "assign",
+    "assign_seen",
     "begin",
     "call_off_session",
+    "change_view",
     "choose_times",
     "claim",
     "close",
@@ -93,6 +96,7 @@ __all__ = [
     "decide_wish",
     "disclose_tie",
     "draft",
+    "drop_view",
     "end_agent",
     "file_for_another",
     "file_for_oneself",
@@ -101,6 +105,7 @@ __all__ = [
     "fix_time",
     "follow_up",
     "freeze",
+    "keep_note",
     "keep_phone",
     "let_act",
     "list_evidence",
@@ -131,7 +136,10 @@ __all__ = [
     "respond",
     "resume",
     "review_pause",
+    "save_view",
     "seal",
+    "see",
+    "see_all",
     "see_original",
     "send_link",
     "send_signing_code",
