@@ -42,7 +42,9 @@ def assign_many(request: MemberRequest) -> HttpResponse:
         raise PermissionDenied
     sent = seen_of(request.POST.getlist("seen")) if request.method == "POST" else {}
     wanted = sent or {int(pk): None for pk in request.GET.getlist("case") if pk.isdecimal() and len(pk) < 19}
-    rows = list(waiting.desk_of(request.user).filter(pk__in=list(wanted)[:AT_ONCE]).for_list())
+    rows = list(
+        waiting.desk_of(request.user).filter(pk__in=list(wanted)[:AT_ONCE]).for_list().order_by("next_due_on", "id")
+    )
     if not rows:
         messages.warning(request, _("Please tick the matters first that you want to assign."))
         return redirect("queue")

@@ -22,6 +22,7 @@ from mediation.models import Case, MyNote, SavedView, my_tags, news_for
 from mediation.models.case import CaseQuerySet
 from mediation.queue_forms import QueueFilter, query_of
 from mediation.views.lists import capped, chosen, cut, list_context
+from mediation.workflow.conduct import MEDIATED
 from residents.permissions import is_staff
 
 SOON = timedelta(days=3)
@@ -60,8 +61,9 @@ def queue(request: MemberRequest) -> HttpResponse:
     every = tabs(form.narrowed(Case.objects.visible_to(user)), user)
     page, following = page_of(every[chosen(request, every)][1].for_list(), request.GET.get("after", ""))
     shown = list_context(request, form, every, following)
-    found = {"cases": page} | marks(page, user) | chips(form, shown["tab"], every[shown["tab"]][1], user)
-    found |= saved(form, shown["tab"], user) | {"now": timezone.now().isoformat()}
+    mark(page, user)
+    found: dict[str, Any] = {"cases": page, "now": timezone.now().isoformat()}
+    found |= chips(form, shown["tab"], every[shown["tab"]][1], user) | saved(form, shown["tab"], user)
     return render(request, "mediation/queue.html", found | may(user) | shown)
 
 
@@ -76,14 +78,15 @@ def may(user: User) -> dict[str, Any]:
     }
 
 
-def marks(page: list[Case], user: User) -> dict[str, Any]:
-    """Which cases of the page have news, and one's own tags on them."""
+def mark(page: list[Case], user: User) -> None:
+    """Which cases of the page have news, one's own tags on them, and which the director may give to somebody."""
+    directs = permissions.directs(user)
     mine = MyNote.objects.filter(owner=user, case__in=page).exclude(tags=[])
     tags = dict(mine.values_list("case", "tags"))
     news = set(news_for(user).filter(case__in=page).order_by().values_list("case", flat=True).distinct())
     for row in page:
         row.has_news, row.my_tags = row.pk in news, tags.get(row.pk, [])  # type: ignore[attr-defined]
-    return {}
+        row.may_tick = directs and row.status in MEDIATED  # type: ignore[attr-defined]
 
 
 def chips(form: QueueFilter, tab: str, rows: CaseQuerySet, user: User) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def test_every_object_of_another_sub_district_is_not_found(world, second, client
 
     assert {name: codes for name, codes in found.items() if codes not in ([404, 404], [404, 405], [405, 404])} == {}
     assert given.keys() == {name for name, wanted in resolver.named().items() if wanted}
-    assert len(urls) == 144
+    assert len(urls) == 147
 
 
 @pytest.mark.parametrize("query", ["?tab=all", "?tab=all&q=漏水", "?tab=todo"])
