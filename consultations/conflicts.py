@@ -127,13 +127,14 @@ def free_of_conflict(tasks: Iterable[Task]) -> list[Task]:
 
 
 def clients_among_sides(
-    sender: object, *, facts: conflicts.CaseFacts, people: Iterable[Person], **kwargs: Any
-) -> dict[int, set[Tie]]:
-    """Mediators who are lawyers too, and whose firm has a side of the case as its client: a hint to the director."""
+    sender: object, *, facts: dict[int, conflicts.CaseFacts], people: Iterable[Person], **kwargs: Any
+) -> conflicts.Found:
+    """Mediators who are lawyers too, and whose firm has a side of a case as its client: a hint to the director."""
     lawyers = list(Lawyer.objects.filter(person__in=[row.pk for row in people]).select_related("person", "firm"))
     about = facts_of_lawyers(lawyers)
-    found: dict[int, set[Tie]] = {}
-    for row in lawyers:
-        if between(CaseFacts(**vars(facts)), about[row.pk]) & {Conflict.CLIENT, Conflict.COMPANY, Conflict.FIRM}:
-            found[row.person_id] = {Tie.CLIENT}
+    found: conflicts.Found = {pk: {} for pk in facts}
+    for pk, case in facts.items():
+        for row in lawyers:
+            if between(CaseFacts(**vars(case)), about[row.pk]) & {Conflict.CLIENT, Conflict.COMPANY, Conflict.FIRM}:
+                found[pk][row.person_id] = {Tie.CLIENT}
     return found

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 
-from django.db.models import Q, TextChoices
+from django.db.models import Count, Min, Q, TextChoices
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +23,8 @@ from residents.models import Mandate, Occupancy, Ownership, Person, Role
 Key = tuple[str, str]  # kind and value: two people or names with a key in common are one
 SUFFIXES = ("股份有限公司", "有限责任公司", "有限公司", "公司")
 EMPLOYED = [Role.ORGANISATION_AGENT, Role.DUTY_LAWYER, Role.FIRM_COORDINATOR]  # roles for an organisation
-# A room above adds what it knows: receivers get `facts` (CaseFacts) and `people`, and give ties by the id of a person.
+# A room above adds what it knows: receivers get `facts` (CaseFacts by the id of a case) and `people`, and give ties by
+# the ids of case and person.
 asked = Signal()
 
 
@@ -38,6 +39,9 @@ class Tie(TextChoices):
     OPPONENT = "opponent", _("was in an earlier matter together with a side")
     BUILDING = "building", _("same building")
     EARLIER = "earlier", _("mediated an earlier matter of a side")
+
+
+Found = dict[int, dict[int, set[Tie]]]  # by the ids of case and person
 
 
 @dataclass
@@ -132,62 +136,85 @@ def _read_earlier_roles(found: dict[int, CaseFacts], rows: dict[int, Case]) -> N
 
 
 def ties_of(case: Case, people: Iterable[Person]) -> dict[int, list[Tie]]:
-    """The ties of each of `people` (by id) with the case, the heaviest first; in a fixed number of queries."""
-    rows = {person.pk: person for person in people}
-    facts = sides_of_cases([case])[case.pk]
-    parties = list(case.parties.all())
-    sides, phones = {party.person_id for party in parties if party.person_id}, {party.phone for party in parties}
-    found: dict[int, set[Tie]] = {pk: set() for pk in rows}
-    for pk, person in rows.items():
+    """The ties of each of `people` (by id) with the case, the heaviest first."""
+    return ties_of_cases([case], people)[case.pk]
+
+
+def ties_of_cases(cases: Iterable[Case], people: Iterable[Person]) -> dict[int, dict[int, list[Tie]]]:
+    """The same for many cases (by id) of one sub-district; in a fixed number of queries."""
+    rows, every = {person.pk: person for person in people}, list(cases)
+    facts = sides_of_cases(every)
+    parties: dict[int, list[Party]] = {case.pk: [] for case in every}
+    for party in Party.objects.filter(case__in=every):
+        parties[party.case_id].append(party)
+    found: Found = {case.pk: {pk: set() for pk in rows} for case in every}
+    for pk, mine in found.items():
+        _add_sides(mine, rows, facts[pk], parties[pk])
+    _add_places(found, every, parties)
+    _add_employers(found, facts)
+    _add_earlier(found, every, parties)
+    for _receiver, more in asked.send(Tie, facts=facts, people=rows.values()):
+        for pk, theirs in (more or {}).items():  # type: ignore[union-attr]  # what receivers give
+            for person, ties in theirs.items():
+                found[pk][person] |= ties
+    return {
+        pk: {person: [tie for tie in Tie if tie in ties] for person, ties in mine.items()}
+        for pk, mine in found.items()
+    }  # fmt: skip
+
+
+def _add_sides(found: dict[int, set[Tie]], people: dict[int, Person], facts: CaseFacts, parties: list[Party]) -> None:
+    """Who is a side or acts for one; who has a telephone in common with one."""
+    phones = {party.phone for party in parties}
+    for pk, person in people.items():
         if keys_of(person) & facts.people:
             found[pk].add(Tie.SIDE)
         elif person.phone and person.phone in phones:
             found[pk].add(Tie.HOUSEHOLD)
-    _add_places(found, case, sides)
-    _add_employers(found, facts)
-    _add_earlier(found, case, parties)
-    for _receiver, more in asked.send(Tie, facts=facts, people=rows.values()):
-        for pk, ties in (more or {}).items():  # type: ignore[union-attr]  # what receivers give
-            found[pk] |= ties
-    return {pk: [tie for tie in Tie if tie in mine] for pk, mine in found.items()}
 
 
-def _add_places(found: dict[int, set[Tie]], case: Case, sides: set[int]) -> None:
+def _add_places(found: Found, cases: list[Case], parties: dict[int, list[Party]]) -> None:
     """Who lives in or owns what: the flat of a side, that of the dispute, one in the same building."""
+    sides = {pk: {party.person_id for party in mine if party.person_id} for pk, mine in parties.items()}
+    everybody = set().union(*sides.values(), *found.values())
     units: dict[int, set[int]] = defaultdict(set)  # ids of units by person
     building: dict[int, int] = {}
-    everybody = {*found, *sides}
     homes = (table.objects.current().filter(person__in=everybody) for table in (Occupancy, Ownership))
     for row in chain.from_iterable(rows.values("person", "unit", "unit__building") for rows in homes):
         units[row["person"]].add(row["unit"])
         building[row["unit"]] = row["unit__building"]
-    theirs = set().union(*(units[pk] for pk in sides))
-    near = {building[unit] for unit in theirs} | {case.building_id}
-    for pk in found.keys() - sides:
-        if units[pk] & theirs:
-            found[pk].add(Tie.HOUSEHOLD)
-        if case.unit_id in units[pk]:
-            found[pk].add(Tie.UNIT)
-        if any(building[unit] in near for unit in units[pk]):
-            found[pk].add(Tie.BUILDING)
+    for case in cases:
+        theirs = set().union(*(units[pk] for pk in sides[case.pk]))
+        near = {building[unit] for unit in theirs} | {case.building_id}
+        for pk in found[case.pk].keys() - sides[case.pk]:
+            is_so = {
+                Tie.HOUSEHOLD: units[pk] & theirs,
+                Tie.UNIT: case.unit_id in units[pk],
+                Tie.BUILDING: any(building[unit] in near for unit in units[pk]),
+            }
+            found[case.pk][pk] |= {tie for tie, so in is_so.items() if so}
 
 
-def _add_employers(found: dict[int, set[Tie]], facts: CaseFacts) -> None:
+def _add_employers(found: Found, facts: dict[int, CaseFacts]) -> None:
     """Who acts for an organisation that is a side, or for which a side acts."""
-    mandates = Mandate.objects.current().filter(person__in=found, role__in=EMPLOYED)
+    people = set().union(*found.values())
+    mandates = Mandate.objects.current().filter(person__in=people, role__in=EMPLOYED)
     for person, organisation in mandates.values_list("person", "organisation"):
-        if organisation in facts.organisations | facts.behind:
-            found[person].add(Tie.EMPLOYER)
+        for pk, mine in facts.items():
+            if organisation in mine.organisations | mine.behind:
+                found[pk][person].add(Tie.EMPLOYER)
 
 
-def _add_earlier(found: dict[int, set[Tie]], case: Case, parties: list[Party]) -> None:
-    """Other matters of the sides: who was a side of one as well, and who mediated one."""
-    people = {party.person_id for party in parties if party.person_id}
-    organisations = {party.organisation_id for party in parties if party.organisation_id}
-    same = Party.objects.filter(Q(person__in=people) | Q(organisation__in=organisations)).exclude(case=case)
-    matters = same.filter(case__sub_district=case.sub_district_id).values("case")
-    for person in Party.objects.filter(case__in=matters, person__in=found).values_list("person", flat=True):
-        found[person].add(Tie.OPPONENT)
-    mediated = Case.objects.filter(pk__in=matters, mediator__in=found).values_list("mediator", flat=True)
-    for pk in mediated.distinct():
-        found[pk].add(Tie.EARLIER)  # type: ignore[index]  # the filter
+def _add_earlier(found: Found, cases: list[Case], parties: dict[int, list[Party]]) -> None:
+    """Other matters of the sides: who was a side of one as well, and who mediated one. Sides are counted, not read."""
+    keys = {pk: {(party.person_id, party.organisation_id) for party in mine} for pk, mine in parties.items()}
+    every = set().union(*keys.values())
+    of_sides = Q(person__in={one for one, _o in every if one}) | Q(organisation__in={o for _one, o in every if o})
+    sides = Party.objects.filter(of_sides, case__sub_district__in={case.sub_district_id for case in cases}).order_by()
+    people = set().union(*found.values())
+    for path, tie in (("case__parties__person", Tie.OPPONENT), ("case__mediator", Tie.EARLIER)):
+        rows = sides.filter(**{f"{path}__in": people}).values_list(path, "person", "organisation")
+        for who, person, organisation, n, first in rows.annotate(Count("case", distinct=True), Min("case")):
+            for pk in (pk for pk, mine in keys.items() if (person, organisation) in mine):
+                if n > 1 or first != pk:
+                    found[pk][who].add(tie)

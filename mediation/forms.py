@@ -10,6 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import formset_factory
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,20 +21,19 @@ from lib.phones import is_mobile
 from lib.text import plain
 from mediation import permissions
 from mediation.conflicts import Tie, ties_of
+from mediation.loads import Load, loads_of, suggestion
 from mediation.models import (
     Agent,
     Audience,
     Case,
-    Category,
     Kind,
     Obligation,
     Party,
     PerformanceReport,
     Power,
-    Status,
 )
 from mediation.papers import TERMINATION_CODES
-from residents.models import Estate, Person, Role
+from residents.models import Person, Role
 from residents.permissions import people_with
 
 ISO = "%Y-%m-%d"  # what <input type="date"> takes, in every language
@@ -113,15 +113,17 @@ class AssignForm(ActForm):
         self.people = {str(mandate.person_id): mandate.person for mandate in mandates}
         for pk in self.case.recusals.granted().values_list("mediator", flat=True):
             self.people.pop(str(pk), None)
-        loads, ties = Case.objects.open().loads(self.people), ties_of(self.case, self.people.values())
-        choices = [(key, self.in_words(person, loads.get(int(key), 0), ties[person.pk]))
+        loads, ties = loads_of(self.people), ties_of(self.case, self.people.values())
+        choices = [(key, self.in_words(person, loads[person.pk], ties[person.pk]))
                    for key, person in sorted(self.people.items(), key=lambda row: bool(ties[row[1].pk]))]  # fmt: skip
         self.fields["mediator"].choices = choices  # type: ignore[attr-defined]
+        hint = suggestion([self.case], self.people.values(), loads, {self.case.pk: ties})
+        self.fields["mediator"].help_text = escape(hint)  # crispy prints it as it is
 
-    def in_words(self, person: Person, load: int, ties: list[Tie]) -> str:
+    def in_words(self, person: Person, load: Load, ties: list[Tie]) -> str:
         """Name, load, which sides wish for the person (人民调解法 19), and what the data hints at."""
         wishes = self.case.wishes.filter(kind="named", mediator=person).select_related("party")
-        words = [gettext("%(name)s: %(n)d open matters") % {"name": person.name, "n": load}]
+        words = [load.in_words(person.name)]
         words += [gettext("wished for by %(name)s") % {"name": wish.party.name} for wish in wishes]
         return " · ".join(words + ([f"⚠ {'、'.join(str(tie.label) for tie in ties)}"] if ties else []))
 
@@ -352,27 +354,3 @@ class ReopenForm(ActForm):
         label=_("All parties ask for the change, or the court did not confirm the agreement, and I have that on paper")
     )
     reason = text(_("Reason"))
-
-
-class QueueFilter(forms.Form):
-    """The chips of the queue."""
-
-    q = PlainField(
-        label=_("Search"),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("name, number, words")}),
-    )
-    estate = forms.ModelChoiceField(label=_("Estate"), queryset=Estate.objects.none(), required=False)
-    category = forms.ChoiceField(label=_("Category"), required=False)
-    status = forms.ChoiceField(label=_("Status"), required=False)
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.widget.attrs["class"] = "form-control" if name == "q" else "form-select"
-        self.fields["estate"].queryset = Estate.objects.filter(sub_district=user.sub_district_id)  # type: ignore[attr-defined]
-        self.fields["estate"].empty_label = _("all estates")  # type: ignore[attr-defined]
-        self.fields["category"].choices = [("", _("all categories")), *Category.choices]  # type: ignore[attr-defined]
-        states = [choice for choice in Status.choices if choice[0] != Status.DRAFT]
-        self.fields["status"].choices = [("", _("all states")), *states]  # type: ignore[attr-defined]

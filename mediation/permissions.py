@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib.auth.models import AnonymousUser
 
 from foundation.accounts.models import User
-from mediation.models import Agent, Case, Obligation, Party, Power, Side, Source, Status
+from mediation.models import Agent, Case, Obligation, Party, Power, SavedView, Side, Source, Status
 from residents.models import Role
 from residents.permissions import committees_of, has_role, organisations_of
 
@@ -200,6 +200,17 @@ def can_answer_extension(user: Someone, case: Case) -> bool:
 
 
 can_ask_extension = mediates
+can_note = works_on  # keep a private note
+
+
+def directs(user: Someone) -> bool:
+    """Decides for a committee: names mediators, approves what was proposed."""
+    return has_role(user, Role.DIRECTOR)
+
+
+def can_unshare(user: Someone, view: SavedView) -> bool:
+    """The owner, and who directs the committee whose staff find the view."""
+    return view.owner_id == user.pk or view.shared_with_id in committees_of(user, Role.DIRECTOR)
 
 
 def can_record_confirmation(user: Someone, case: Case) -> bool:

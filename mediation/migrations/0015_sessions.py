@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("documents", "0003_data_encrypted"),
-        ("mediation", "0013_party_work"),
+        ("mediation", "0014_queue_views"),
         ("residents", "0006_sharing_text"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -20,6 +20,7 @@ from mediation.models.case import (
 from mediation.models.categories import CATEGORIES, Category, Urgency
 from mediation.models.clauses import ClauseTemplate
 from mediation.models.conduct import CaseClock, Choice, ProposedTime, SessionProposal
+from mediation.models.desk import MyNote, SavedView, SeenCase, my_tags, news_for
 from mediation.models.evidence import Evidence
 from mediation.models.helper import Helper, HelperConsent
 from mediation.models.intake import ColumnMapping, Office, WorkOrder, WorkOrderImport
@@ -71,6 +72,7 @@ __all__ = [
     "MediatorWish",
     "Minutes",
     "MinutesMark",
+    "MyNote",
     "Need",
     "Obligation",
     "Offer",
@@ -88,6 +90,8 @@ __all__ = [
     "Reply",
     "Risk",
     "Room",
+    "SavedView",
+    "SeenCase",
     "Service",
     "Session",
     "SessionProposal",
@@ -105,4 +109,6 @@ __all__ = [
     "Warned",
     "WorkOrder",
     "WorkOrderImport",
+    "my_tags",
+    "news_for",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -14,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -192,11 +191,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
         parties = Party.objects.filter(name__icontains=words).values("case")
         found = Q(title__icontains=words) | Q(number__icontains=words) | Q(reference__icontains=words)
         return self.filter(found | Q(place__icontains=words) | Q(pk__in=parties))
-
-    def loads(self, people: Iterable[int | str]) -> dict[int, int]:
-        """How many of these cases each of `people` (ids) mediates."""
-        rows = self.filter(mediator__in=people).values_list("mediator").annotate(n=Count("pk"))
-        return dict(rows)
 
     def for_list(self) -> CaseQuerySet:
         """With all that a row of a list shows."""

@@ -171,7 +171,10 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name_plural = "entries"
-        indexes = [models.Index(fields=["case", "-at", "-id"], name="entry_story")]
+        indexes = [
+            models.Index(fields=["case", "-at", "-id"], name="entry_story"),
+            models.Index(fields=["at", "case"], name="entry_recent"),  # what is new on the desks
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(audience=Audience.JOINT) | Q(joint_body=""), name="entry_sealed_unless_joint"

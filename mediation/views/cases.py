@@ -1,18 +1,16 @@
-"""The desk of the committee: queue, case, and one page and one URL per act."""
+"""The page of a case for both the committee and the parties, and one page and one URL per act."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,7 +21,7 @@ from foundation.files.storage import file_response
 from foundation.notifications.models import Message
 from mediation import permissions
 from mediation.acts import ACTS, Act, possible
-from mediation.forms import QueueFilter, WriteForm
+from mediation.forms import WriteForm
 from mediation.models import (
     Agent,
     Attachment,
@@ -42,87 +40,21 @@ from mediation.models import (
     Source,
     Status,
 )
-from mediation.models.case import OPEN, RATED, CaseQuerySet
+from mediation.models.case import OPEN, RATED
 from mediation.next_step import next_step
 from mediation.similar import links_of, of_case, similar_cases, similar_orders
-from mediation.views.lists import chosen, cut, list_context
+from mediation.views.notes import my_note_of
 from mediation.views.party_work import party_context
 from mediation.views.recusal import recusal_context
 from mediation.views.session_cards import session_context
 from mediation.views.signing import agreement_context
 from mediation.workflow.agreement import living
 from mediation.workflow.conduct import MEDIATED
+from mediation.workflow.desk import see
 from mediation.workflow.filing import urgent
 from residents.permissions import is_staff
 
-SOON = timedelta(days=3)
 PREFILLED = ("other", "offer", "piece", "session", "day", "time", "room", "code", "person", "minutes", "kind")
-
-
-def tabs(rows: CaseQuerySet, user: User) -> dict[str, tuple[str, CaseQuerySet]]:
-    today = timezone.localdate()
-    return {
-        "todo": (_("To do"), rows.todo_of(user)),
-        "today": (_("Today"), rows.due_within(today, today)),
-        "soon": (_("Due soon"), rows.due_within(today, today + SOON)),
-        "late": (_("Late"), rows.overdue(today)),
-        "all": (_("All"), rows),
-    }
-
-
-@login_required
-@require_safe
-def queue(request: MemberRequest) -> HttpResponse:
-    """One's cases by urgency and date, in tabs with counts, filtered by chips, paged by key."""
-    if not is_staff(request.user):
-        raise PermissionDenied
-    visible = Case.objects.visible_to(request.user)
-    form = QueueFilter(request.GET or None, user=request.user)
-    rows = visible
-    if form.is_valid():
-        rows = filtered(rows, form.cleaned_data)
-    every = tabs(rows, request.user)
-    page, following = page_of(every[chosen(request, every)][1].for_list(), request.GET.get("after", ""))
-    user = request.user
-    may = {
-        "may_register": permissions.can_register(user),
-        "may_offer": permissions.can_offer(user),
-        "may_place": permissions.sees_places(user),
-        "sees_sessions": permissions.sees_sessions(user),
-    }
-    return render(
-        request, "mediation/queue.html", {"cases": page} | may | list_context(request, form, every, following)
-    )
-
-
-def filtered(rows: CaseQuerySet, wanted: dict[str, Any]) -> CaseQuerySet:
-    if wanted["q"]:
-        rows = rows.search(wanted["q"].strip())
-    exact = {key: wanted[key] for key in ("estate", "category", "status") if wanted[key]}
-    return rows.filter(**exact)
-
-
-def key_of(after: str) -> tuple[date | None, int] | None:
-    """Due date and id from the address of a page; None for the first page, or where somebody wrote something else."""
-    day, _colon, pk = after.partition(":")
-    try:
-        return (date.fromisoformat(day) if day else None), int(pk)
-    except ValueError:
-        return None
-
-
-def page_of(rows: CaseQuerySet, after: str) -> tuple[list[Case], str]:
-    """25 rows after the key `after` (due date and id; those without a date come last), and the key that follows."""
-    rows = rows.order_by(F("next_due_on").asc(nulls_last=True), "id")
-    if key := key_of(after):
-        day, pk = key
-        if day:
-            later = Q(next_due_on__gt=day) | Q(next_due_on=day, id__gt=pk) | Q(next_due_on=None)
-        else:
-            later = Q(next_due_on=None, id__gt=pk)
-        rows = rows.filter(later)
-    page, last = cut(rows)
-    return page, f"{last.next_due_on or ''}:{last.pk}" if last else ""
 
 
 def case_for(request: MemberRequest, pk: int) -> Case:
@@ -165,9 +97,11 @@ def case(request: MemberRequest, pk: int) -> HttpResponse:
     if not permissions.works_on(request.user, row):
         return redirect("matter", pk)
     audit.viewed(row, request.user, "case")
+    see(row, request.user)
     found = case_context(request, with_conduct(row, request.user))
     found |= alike_context(request, row) | risk_context(request.user, row)
-    return render(request, "mediation/case.html", found | {"may_place": permissions.sees_places(request.user)})
+    own = {"may_place": permissions.sees_places(request.user), "my_note": my_note_of(row, request.user)}
+    return render(request, "mediation/case.html", found | own)
 
 
 def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
@@ -318,6 +252,8 @@ def matter(request: MemberRequest, pk: int) -> HttpResponse:
     if permissions.works_on(request.user, row):
         return redirect("case", pk)
     Message.objects.visible_to(request.user).filter(link=request.path).mark_read()
+    if is_staff(request.user):  # who works here and is a side of a matter finds it in the queue too
+        see(row, request.user)
     context = case_context(request, with_conduct(row, request.user))
     return render(
         request, "mediation/matter.html", context | {"track": track(row), "next": next_step(row, context["mine"])}

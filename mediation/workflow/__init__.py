@@ -24,6 +24,7 @@ from mediation.workflow.conduct import (
 from mediation.workflow.consents import confirm_erased, give_consent, seek_consent, withdraw_consent
 from mediation.workflow.counter import claim, make_slip, party_with_slip, register
 from mediation.workflow.court import record_confirmation
+from mediation.workflow.desk import assign_seen, change_view, drop_view, keep_note, save_view, see, see_all
 from mediation.workflow.ending import (
     ask_closing,
     close,
@@ -103,9 +104,11 @@ __all__ = [
     "ask_response",
     "ask_supplement",
     "assign",
+    "assign_seen",
     "begin",
     "calendar_digest",
     "call_off_session",
+    "change_view",
     "choose_times",
     "claim",
     "close",
@@ -117,6 +120,7 @@ __all__ = [
     "disclose_tie",
     "dismiss_helper",
     "draft",
+    "drop_view",
     "end_agent",
     "enter_signatures",
     "file_for_another",
@@ -130,6 +134,7 @@ __all__ = [
     "give_consent",
     "invite_helper",
     "keep_clause",
+    "keep_note",
     "keep_phone",
     "keep_room",
     "let_act",
@@ -172,8 +177,11 @@ __all__ = [
     "resume",
     "review_pause",
     "revoke_calendar_address",
+    "save_view",
     "say_yes",
     "seal",
+    "see",
+    "see_all",
     "see_original",
     "seek_consent",
     "send_link",

@@ -22,7 +22,7 @@ def counted(person, url, django_assert_num_queries, queries):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("tab, queries", [("todo", 13), ("all", 13)])
+@pytest.mark.parametrize("tab, queries", [("todo", 18), ("all", 18)])
 def test_queue(cast, django_assert_num_queries, rows, tab, queries):
     for _n in range(rows):
         make.case(cast)
@@ -62,7 +62,7 @@ def test_inbox(cast, django_assert_num_queries, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("who, name, queries", [("mira", "case", 31), ("alice", "matter", 29)])
+@pytest.mark.parametrize("who, name, queries", [("mira", "case", 34), ("alice", "matter", 29)])
 def test_case_page(cast, django_assert_num_queries, who, name, queries, rows):
     case = make.case(cast, Status.MEDIATING)
     for n in range(rows):

@@ -19,7 +19,17 @@ from foundation.workdays.models import CalendarDay
 from mediation import workflow
 from mediation.acts import ACTS
 from mediation.intake_acts import ORDER_ACTS
-from mediation.models import Attachment, Audience, Case, ClauseTemplate, Kind, Party, Status, WorkOrderImport
+from mediation.models import (
+    Attachment,
+    Audience,
+    Case,
+    ClauseTemplate,
+    Kind,
+    Party,
+    SavedView,
+    Status,
+    WorkOrderImport,
+)
 from mediation.workflow import imports, intake, replies
 from residents import workflow as residents
 from residents.models import Building, Estate, RegisterImport, Unit
@@ -60,6 +70,7 @@ def build(cast: Any) -> SimpleNamespace:
         flat=flat(cast),
         register_import=send_register(cast),
         reply=leave_reply(cast),
+        view=share_view(cast),
         **served,
         **planned(cast, served["shift"]),
         task=ask_a_lawyer(cast, case, served["shift"].lawyer),
@@ -182,6 +193,13 @@ def leave_reply(cast: Any) -> InboundMessage:
     )
     replies.take_next()
     return row
+
+
+def share_view(cast: Any) -> SavedView:
+    """What dora saved, for the whole committee."""
+    view = workflow.save_view("漏水", "tab=all&category=LEAK", actor=cast.dora.user)
+    workflow.change_view(view, view.name, cast.place.committees.get(), actor=cast.dora.user)
+    return view
 
 
 def send_register(cast: Any) -> RegisterImport:
@@ -353,6 +371,9 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "edit_clause": [world.clause.pk],
         "switch_clause": [world.clause.pk],
         "risk": case,
+        "my_note": case,
+        "saved_view": [world.view.pk],
+        "drop_view": [world.view.pk],
         "act_page": [*case, "terminate"],
         **{f"act_{name}": case for name in ACTS},
         "agreement": agreement,
