@@ -35,6 +35,8 @@ NOT_PAGES = {
     "register_refused": "a file",
     "register_changes": "a file",
     "duty_feed": "a calendar for telephones",
+    "calendar_feed": "a calendar for telephones",
+    "session_file": "a file for a calendar",
     "hours_pdf": "a file",
     "hours_xlsx": "a file",
 }
@@ -65,6 +67,7 @@ def visits(world: SimpleNamespace) -> list[Visit]:
         *matters(world),
         *desk(world),
         *acts(world),
+        *sessions_and_helpers(world),
         *tray(world),
         *duty(world),
         *lawyers_tasks(world),
@@ -254,8 +257,11 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("clara", world.asked.case): "send_link record_answer",
         ("dora", world.accepted): "assign",
         ("mira", world.accepted): "begin",
-        ("mira", world.talking): "record_session plan_session call_off_session suspend terminate write disclose_tie"
-        " ask_recusal set_risk",
+        (
+            "mira",
+            world.talking,
+        ): "record_session plan_session call_off_session move_session invite_helper suspend terminate"
+        " write disclose_tie ask_recusal set_risk",
         ("bob", world.tied): "answer_tie",
         ("dora", world.contested): "decide_recusal",
         ("clara", world.contested): "warn",
@@ -265,7 +271,10 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("alice", world.talking): "terminate write add_agent",
         ("clara", world.helped): "add_agent end_agent",
         ("mira", world.drafted): "freeze",
-        ("mira", world.case): "redraft",
+        ("mira", world.case): "redraft amend_minutes note_minutes dismiss_helper",
+        ("bob", world.case): "object_minutes withdraw_helper",
+        ("bob", world.talking): "answer_session answer_helper",
+        ("mira", world.absent): "record_no_show",
         ("mira", world.suspended): "resume review_pause",
         ("mira", world.extended): "ask_extension note_extension",
         ("bob", world.extended): "answer_extension",
@@ -294,6 +303,18 @@ def party_acts(world: SimpleNamespace) -> dict[tuple[str, Any], str]:
         ("clara", world.bargained): "see_original list_evidence",
         ("dora", world.bargained): "decide_wish",
     }
+
+
+def sessions_and_helpers(world: SimpleNamespace) -> Iterator[Visit]:
+    """The calendar of sessions, rooms, records to confirm, and the page of who is invited to help."""
+    yield page("session_calendar", "mira")
+    yield page("session_calendar", "dora", query="?view=week")
+    yield page("rooms", "dora")
+    yield page("room", "dora", world.room.pk)
+    yield page("my_calendar", "alice")
+    for who in ("alice", "mira", "clara"):
+        yield page("minutes", who, world.minutes.pk)
+    yield page("helper", "stan", world.helper.pk)
 
 
 def tray(world: SimpleNamespace) -> Iterator[Visit]:

@@ -18,13 +18,25 @@ from foundation.workdays.models import CalendarDay
 from mediation import workflow
 from mediation.acts import ACTS
 from mediation.intake_acts import ORDER_ACTS
-from mediation.models import Attachment, Audience, Case, Kind, Party, Status, WorkOrderImport
+from mediation.models import (
+    Attachment,
+    Audience,
+    CalendarAddress,
+    Case,
+    Helper,
+    Kind,
+    Minutes,
+    Party,
+    Room,
+    Status,
+    WorkOrderImport,
+)
 from mediation.workflow import imports, intake, replies
 from residents import workflow as residents
 from residents.models import Building, Estate, RegisterImport, Unit
 from tests import make
 from tests.consultations import make as duty
-from tests.mediation import party_samples
+from tests.mediation import party_samples, session_samples
 
 TOKEN = "the-link-in-the-message"
 YEAR = 2026
@@ -62,6 +74,12 @@ def build(cast: Any) -> SimpleNamespace:
         **served,
         **planned(cast, served["shift"]),
         task=ask_a_lawyer(cast, case, served["shift"].lawyer),
+        helper=helped_by(cast, case, served["stan"]),
+        session=case.sessions.planned().get(),
+        minutes=Minutes.objects.get(session__case=case),
+        room=Room.objects.create(studio=cast.place.studios.get(), name="一号室"),
+        calendar_secret=workflow.make_calendar_address(cast.oscar.user),
+        calendar_address=CalendarAddress.objects.get(user=cast.oscar.user),
         day=CalendarDay.objects.filter(date__year=YEAR).first(),
     )
 
@@ -125,6 +143,21 @@ def ask_a_lawyer(cast: Any, case: Case, lena: Lawyer) -> Task:
     return task_workflow.ask(
         case, "check", lena, "这样写行吗？", entries=shown, agreement=agreement, actor=cast.mira.user
     )
+
+
+def helped_by(cast: Any, case: Case, person: Any) -> Helper:
+    """A neighbour whom both sides let help."""
+    words = {
+        "name": person.name,
+        "phone": person.user.phone,
+        "kind": "neighbour",
+        "task": "一起看看",
+        "brief": "漏水。",
+    }
+    helper = workflow.invite_helper(case, **words, actor=cast.mira.user)
+    for side in (cast.alice, cast.bob):
+        workflow.answer_helper(helper, case.parties.get(person=side), True, actor=side.user)
+    return helper
 
 
 def flat(cast: Any) -> Unit:
@@ -194,6 +227,9 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     world.accepted = make.case(world, Status.ACCEPTED)
     world.talking = make.case(world, Status.MEDIATING)
     workflow.plan_session(world.talking, timezone.now() + timedelta(days=2), "工作室", actor=world.mira.user)
+    session_samples.invite(world.talking, world)
+    world.absent = make.case(world, Status.MEDIATING)
+    session_samples.missed(world.absent, world)
     world.offered = make.case(world, Status.MEDIATING)
     times = make.times(world.offered, world).times.all()
     side = world.offered.applicant
@@ -325,6 +361,12 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "agreement_page": [*agreement, 1],
         "agreement_code": agreement,
         "agreement_sign": agreement,
+        "session_file": [world.session.pk],
+        **{name: [world.minutes.pk] for name in ("minutes", "minutes_code", "minutes_sign")},
+        **{name: [world.helper.pk] for name in ("helper", "helper_advice")},
+        "room": [world.room.pk],
+        "calendar_feed": [world.calendar_secret],
+        "revoke_calendar": [world.calendar_address.pk],
         "paper": paper,
         "paper_pdf": paper,
         "paper_page": [*paper, 1],
