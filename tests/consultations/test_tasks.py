@@ -185,8 +185,8 @@ def test_presence_is_reminded_of_and_follows_its_session(duty, case):
     lawyers = Message.objects.filter(user=duty.lena.person.user, channel="sms", kind="task.session")
     assert lawyers.filter(status="waiting", event_at=session.starts_at).count() == 2
 
-    session.starts_at += timedelta(days=2)
-    session.save()
+    later = {"starts_at": session.starts_at + timedelta(days=2), "ends_at": session.ends_at + timedelta(days=2)}
+    mediation.move_session(session, **later, way="site", room=None, place="工作室", actor=duty.mira.user)
     look_after_tasks()
     look_after_tasks()
     task.refresh_from_db()

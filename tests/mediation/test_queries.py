@@ -1,5 +1,7 @@
 """Lists ask the database as often for three rows as for one."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -66,6 +68,8 @@ def test_inbox(cast, django_assert_num_queries, rows):
 def test_case_page(cast, django_assert_num_queries, who, name, queries, rows):
     case = make.case(cast, Status.MEDIATING)
     for n in range(rows):
+        workflow.record_session(case, None, make.MINUTES, actor=cast.mira.user)
+        workflow.plan_session(case, timezone.now() + timedelta(days=n + 2), "工作室", actor=cast.mira.user)
         workflow.write(
             case,
             Kind.EVIDENCE,

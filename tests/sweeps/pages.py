@@ -37,6 +37,8 @@ NOT_PAGES = {
     "register_refused": "a file",
     "register_changes": "a file",
     "duty_feed": "a calendar for telephones",
+    "calendar_feed": "a calendar for telephones",
+    "session_file": "a file for a calendar",
     "hours_pdf": "a file",
     "hours_xlsx": "a file",
 }
@@ -67,6 +69,7 @@ def visits(world: SimpleNamespace) -> list[Visit]:
         *matters(world),
         *desk(world),
         *acts(world),
+        *sessions_and_helpers(world),
         *tray(world),
         *duty(world),
         *lawyers_tasks(world),
@@ -283,8 +286,11 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("clara", world.asked.case): "send_link record_answer",
         ("dora", world.accepted): "assign",
         ("mira", world.accepted): "begin",
-        ("mira", world.talking): "record_session plan_session call_off_session suspend terminate write disclose_tie"
-        " ask_recusal set_risk",
+        (
+            "mira",
+            world.talking,
+        ): "record_session plan_session call_off_session move_session invite_helper suspend terminate"
+        " write disclose_tie ask_recusal set_risk",
         ("bob", world.tied): "answer_tie",
         ("dora", world.contested): "decide_recusal",
         ("clara", world.contested): "warn",
@@ -293,12 +299,17 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("mira", world.offered): "propose_times fix_time",
         ("bob", world.offered): "choose_times",
         ("alice", world.talking): "terminate write add_agent",
-        ("clara", world.helped): "add_agent end_agent",
+        ("clara", world.helped): "add_agent end_agent note_consent",
         ("mira", world.drafted): "freeze read_out",
         ("mira", world.read): "agree_orally",
         ("clara", world.read): "agree_orally",
         ("mira", world.parted): "settle_rest",
-        ("mira", world.case): "redraft",
+        ("mira", world.case): "redraft amend_minutes note_minutes dismiss_helper",
+        ("bob", world.case): "object_minutes withdraw_helper",
+        ("bob", world.talking): "answer_session answer_helper",
+        ("mira", world.absent): "record_no_show",
+        ("mira", world.helped): "seek_consent confirm_erased",
+        ("alice", world.helped): "give_consent withdraw_consent",
         ("mira", world.suspended): "resume review_pause",
         ("mira", world.extended): "ask_extension note_extension",
         ("bob", world.extended): "answer_extension",
@@ -338,6 +349,20 @@ def signing_acts(world: SimpleNamespace) -> dict[tuple[str, Any], str]:
         ("bob", world.agreed): "report_performance",
         ("alice", world.agreed): "confirm_performance",
     }
+
+
+def sessions_and_helpers(world: SimpleNamespace) -> Iterator[Visit]:
+    """The calendar of sessions, rooms, records to confirm, and the page of who is invited to help."""
+    yield page("session_calendar", "mira")
+    yield page("session_calendar", "dora", query="?view=week")
+    yield page("rooms", "dora")
+    yield page("room", "dora", world.room.pk)
+    yield page("my_calendar", "alice")
+    for who in ("alice", "mira", "clara"):
+        yield page("minutes", who, world.minutes.pk)
+    yield page("helper", "stan", world.helper.pk)
+    yield page("consents", "alice", world.case.pk)
+    yield page("consents", "mira", world.helped.pk)
 
 
 def tray(world: SimpleNamespace) -> Iterator[Visit]:

@@ -86,7 +86,7 @@ def test_every_page_suits_everybody(mode, whole_world, window):
         found[str(visit)] = faults_of(window, least)
 
     assert {visit: faults for visit, faults in found.items() if faults} == {}
-    assert len(visits) == 323
+    assert len(visits) == 333
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -84,7 +84,7 @@ def test_every_page_is_whole_and_safe(whole_world, see, language):
     }
 
     assert {visit: faults for visit, faults in found.items() if faults} == {}
-    assert len(found) == 323
+    assert len(found) == 333
 
 
 def test_every_get_name_is_visited_or_no_page(whole_world, client):
@@ -96,4 +96,4 @@ def test_every_get_name_is_visited_or_no_page(whole_world, client):
     statuses = {name: client.get(reverse(name, args=given.get(name, []))).status_code for name in names}
 
     assert statuses == dict.fromkeys(names, 405)
-    assert len(seen) == 100
+    assert len(seen) == 102

@@ -19,6 +19,7 @@ BELONGS_TO_NO_PLACE = {
     "remove_day": "working days are the nation's",
     "give_mandate": "its argument is the name of a role; the mandate is of one's own sub-district",
     "duty_feed": "the secret in the address is the key, whoever holds it",
+    "calendar_feed": "the secret in the address is the key, whoever holds it",
     "file_at": "leads to the filing; a building of another place is ignored there",
     "file_letter": "its argument is a kind of matter; the draft is that of the browser's cookie",
     "file_page": "its argument is the name of a page; the draft is that of the browser's cookie",
@@ -74,7 +75,7 @@ def test_every_object_of_another_sub_district_is_not_found(world, second, client
 
     assert {name: codes for name, codes in found.items() if codes not in ([404, 404], [404, 405], [405, 404])} == {}
     assert given.keys() == {name for name, wanted in resolver.named().items() if wanted}
-    assert len(urls) == 151
+    assert len(urls) == 162
 
 
 @pytest.mark.parametrize("query", ["?tab=all", "?tab=all&q=漏水", "?tab=todo"])

@@ -22,10 +22,14 @@ from mediation.intake_acts import ORDER_ACTS
 from mediation.models import (
     Attachment,
     Audience,
+    CalendarAddress,
     Case,
     ClauseTemplate,
+    Helper,
     Kind,
+    Minutes,
     Party,
+    Room,
     SavedView,
     Status,
     WorkOrderImport,
@@ -35,7 +39,7 @@ from residents import workflow as residents
 from residents.models import Building, Estate, RegisterImport, Unit
 from tests import make
 from tests.consultations import make as duty
-from tests.mediation import act_samples, party_samples, signing_samples
+from tests.mediation import act_samples, consent_samples, party_samples, session_samples, signing_samples
 
 TOKEN = "the-link-in-the-message"
 YEAR = 2026
@@ -75,6 +79,12 @@ def build(cast: Any) -> SimpleNamespace:
         **planned(cast, served["shift"]),
         task=ask_a_lawyer(cast, case, served["shift"].lawyer),
         clause=clause(cast),
+        helper=helped_by(cast, case, served["stan"]),
+        session=case.sessions.planned().get(),
+        minutes=Minutes.objects.get(session__case=case),
+        room=Room.objects.create(studio=cast.place.studios.get(), name="一号室"),
+        calendar_secret=workflow.make_calendar_address(cast.oscar.user),
+        calendar_address=CalendarAddress.objects.get(user=cast.oscar.user),
         day=CalendarDay.objects.filter(date__year=YEAR).first(),
     )
 
@@ -138,6 +148,21 @@ def ask_a_lawyer(cast: Any, case: Case, lena: Lawyer) -> Task:
     return task_workflow.ask(
         case, "check", lena, "这样写行吗？", entries=shown, agreement=agreement, actor=cast.mira.user
     )
+
+
+def helped_by(cast: Any, case: Case, person: Any) -> Helper:
+    """A neighbour whom both sides let help."""
+    words = {
+        "name": person.name,
+        "phone": person.user.phone,
+        "kind": "neighbour",
+        "task": "一起看看",
+        "brief": "漏水。",
+    }
+    helper = workflow.invite_helper(case, **words, actor=cast.mira.user)
+    for side in (cast.alice, cast.bob):
+        workflow.answer_helper(helper, case.parties.get(person=side), True, actor=side.user)
+    return helper
 
 
 def flat(cast: Any) -> Unit:
@@ -220,6 +245,9 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     world.accepted = make.case(world, Status.ACCEPTED)
     world.talking = make.case(world, Status.MEDIATING)
     workflow.plan_session(world.talking, timezone.now() + timedelta(days=2), "工作室", actor=world.mira.user)
+    session_samples.invite(world.talking, world)
+    world.absent = make.case(world, Status.MEDIATING)
+    session_samples.missed(world.absent, world)
     world.offered = make.case(world, Status.MEDIATING)
     times = make.times(world.offered, world).times.all()
     side = world.offered.applicant
@@ -231,6 +259,8 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     workflow.add_agent(
         world.helped.applicant, world.oscar, "helper", relation="侄子", authority="口头", actor=world.clara.user
     )
+    consent_samples.no_longer(world.helped, world)
+    workflow.give_consent(world.helped.applicant, "online", actor=world.alice.user)
     world.contested, world.tied = contested(world), tied(world)
     world.bargained = bargained(world)
     world.read, world.parted = read(world), parted(world)
@@ -381,6 +411,12 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "agreement_print": agreement,
         "agreement_code": agreement,
         "agreement_sign": agreement,
+        "session_file": [world.session.pk],
+        **{name: [world.minutes.pk] for name in ("minutes", "minutes_code", "minutes_sign")},
+        **{name: [world.helper.pk] for name in ("helper", "helper_advice")},
+        "room": [world.room.pk],
+        "calendar_feed": [world.calendar_secret],
+        "revoke_calendar": [world.calendar_address.pk],
         "paper": paper,
         "paper_pdf": paper,
         "paper_page": [*paper, 1],
