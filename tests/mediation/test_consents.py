@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from foundation.audit.models import Record
 from mediation import workflow
+from mediation.acts import possible
 from mediation.consents import lacking, to_erase
 from mediation.models import Case, Entry, Kind, Session, Status
 from residents import workflow as residents
@@ -59,7 +60,14 @@ def test_consent_is_kept_with_its_text_and_may_be_given_anew(case, cast):
     assert first.withdrawn_at
     assert second.text.version == first.text.version + 1
     verbs = ["case.consent_given", "case.consent_withdrawn", "case.consent_given"]
-    assert list(Record.objects.filter(data__kind="recording").order_by("id").values_list("verb", flat=True)) == verbs
+    assert (
+        list(
+            Record.objects.filter(verb__startswith="case.", data__kind="recording")
+            .order_by("id")
+            .values_list("verb", flat=True)
+        )
+        == verbs
+    )
 
 
 def test_other_side_does_not_learn_who_agreed(case, cast):
@@ -161,6 +169,27 @@ def test_one_reads_the_text_before_one_agrees(case, cast):
     assert text.body_en[:60] in asked or text.body_zh[:30] in asked
     refused = browser(cast.bob).post(reverse("act_give_consent", args=[case.pk]), {"kind": "recording"})
     assert refused.context["form"].errors.keys() == {"read"}
+
+
+SIDE, DESK = {"give_consent", "withdraw_consent"}, {"seek_consent", "note_consent"}
+
+
+@pytest.mark.parametrize(
+    ("status", "finds"),
+    [
+        ("submitted", {"alice": SIDE, "clara": DESK, "dora": set()}),
+        ("mediating", {"alice": SIDE, "bob": SIDE, "clara": DESK, "mira": DESK, "dora": set()}),
+        ("terminated", {"alice": {"withdraw_consent"}, "clara": {"note_consent"}, "mira": {"note_consent"}}),
+    ],
+)
+def test_who_finds_which_act(cast, status, finds):
+    case = make.case(cast, status)
+
+    found = {
+        who: {act.name for act in possible(getattr(cast, who).user, case) if act.card == "consents"} for who in finds
+    }
+
+    assert found == finds
 
 
 @pytest.mark.parametrize(("who", "sees"), [("alice", 200), ("clara", 200), ("oscar", 404), ("eve", 404)])

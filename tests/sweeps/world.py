@@ -261,6 +261,11 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     )
     consent_samples.no_longer(world.helped, world)
     workflow.give_consent(world.helped.applicant, "online", actor=world.alice.user)
+    return with_turns_and_ends(world)
+
+
+def with_turns_and_ends(world: SimpleNamespace) -> SimpleNamespace:
+    """Where something stands in the way, what is agreed, and what came to an end."""
     world.contested, world.tied = contested(world), tied(world)
     world.bargained = bargained(world)
     world.read, world.parted = read(world), parted(world)
@@ -391,6 +396,7 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "file_photo": [world.draft_file.pk],
         "file_photo_remove": [world.draft_file.pk],
         "matter": case,
+        "consents": case,
         "filed": case,
         "asked": [world.asked.pk],
         "asked_say": [world.asked.pk],
