@@ -70,10 +70,13 @@ class SeenCase(models.Model):
 
 
 def news_for(user: User) -> EntryQuerySet:
-    """Entries of the last 30 days that `user` may read, that others wrote, and that `user` has not seen yet."""
+    """Entries of the last 30 days that `user` may read, that others wrote, and that `user` has not seen yet.
+
+    Only for cases that `user` sees: who asks has them from `Case.objects.visible_to`.
+    """
     known = Q(case=OuterRef("case")) | Q(case=None)
     seen = SeenCase.objects.filter(known, user=user, at__gte=OuterRef("at"))
-    rows = Entry.objects.visible_to(user).filter(at__gt=timezone.now() - NEWS_AGE).exclude(author=user)
+    rows = Entry.objects.audible_to(user).filter(at__gt=timezone.now() - NEWS_AGE).exclude(author=user)
     return rows.filter(~Exists(seen))
 
 

@@ -123,6 +123,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         mediator and the director. The director's: the director. And what one wrote oneself. What comes by SMS or
         paper slip waits for nobody: until a mediator is named, the clerks read it.
         """
+        return self.audible_to(user).filter(case__in=Case.objects.visible_to(user))
+
+    def audible_to(self, user: User | AnonymousUser) -> EntryQuerySet:
+        """The audience alone, for a question about cases of which is known that `user` may see them."""
         if not isinstance(user, User):
             return self.none()
         directed = Q(case__committee__in=committees_of(user, Role.DIRECTOR))
@@ -133,7 +137,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         allowed |= unread & Q(case__committee__in=committees_of(user, Role.CLERK))
         allowed |= Q(audience=Audience.MEDIATORS) & (mediated | directed)
         allowed |= Q(audience=Audience.DIRECTOR) & directed
-        return self.filter(allowed, case__in=Case.objects.visible_to(user))
+        return self.filter(allowed)
 
     def of_party(self, party: Party) -> EntryQuerySet:
         """What one party may read of its case: joint entries and its own."""

@@ -60,12 +60,33 @@ def test_clerk_finds_what_waits_from_the_front_door_on(staff, lived_in):
     desk.keeps_picture("counter")
 
 
+def keys_work_and_leave_typing_alone(desk):
+    """In the queue of a director: what is typed is text, elsewhere the keys tick, unfold, filter and assign."""
+    search, tick = desk.main.locator("input[type=search]"), desk.main.locator(".tick input").first
+    search.press_sequentially("xau?")
+    expect(search).to_have_value("xau?")
+    tick.focus()
+    desk.page.keyboard.press("x")
+    expect(tick).to_be_checked()
+    expect(desk.main.locator("[data-ticked] b")).to_have_text("1")
+    desk.page.keyboard.press("?")
+    expect(desk.main.locator("#keys")).to_have_attribute("open", "")
+    desk.page.keyboard.press("a")
+    expect(desk.page).to_have_url(re.compile(r"/cases/assign/\?case=\d+$"))
+    desk.go(reverse("queue") + "?tab=all")
+    desk.page.keyboard.press("u")
+    expect(desk.page).to_have_url(re.compile("unread=1"))
+    desk.page.keyboard.press("u")
+    expect(desk.page).to_have_url(re.compile(r"\?tab=all$"))
+
+
 def test_director_finds_every_case_and_opens_one(staff, lived_in):
     desk = staff("director")
     desk.go(reverse("queue") + "?tab=all")
     desk.heading("My desk")
     expect(desk.main.locator(".queue tbody tr")).to_have_count(lived_in.cases.count())
     desk.keeps_picture("queue")
+    keys_work_and_leave_typing_alone(desk)
 
     case = lived_in.cases.filter(status="mediating", agreements__isnull=False).first()
     steps.open_in_list(desk, case.title)
