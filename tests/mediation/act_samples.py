@@ -15,6 +15,7 @@ from tests import make
 
 from .party_samples import PARTY_SAMPLES
 from .sample import BOTH, TOO_LONG, Sample, fixed, nothing
+from .session_samples import SESSIONS, plan
 
 
 def draft(case, cast):
@@ -26,10 +27,6 @@ def draft(case, cast):
         "place": "",
     }
     workflow.draft(case, facts="漏水。", issues="修理费。", clauses=[clause], actor=cast.mira.user)
-
-
-def plan(case, cast):
-    workflow.plan_session(case, timezone.now() + timedelta(days=5), "工作室", actor=cast.mira.user)
 
 
 def delegate(case, cast):
@@ -260,6 +257,5 @@ SAMPLES: dict[str, Sample] = {
 
 from .period_samples import PERIODS  # noqa: E402  # they build on what stands above
 from .recusal_samples import MORE  # noqa: E402
-from .session_samples import SESSIONS  # noqa: E402
 
 SAMPLES |= PERIODS | MORE | PARTY_SAMPLES | SESSIONS
