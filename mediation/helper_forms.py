@@ -17,7 +17,7 @@ from mediation.redaction import redacted
 class InviteForm(ActForm):
     """Whom, what for, and what this person will read of the matter."""
 
-    name = PlainField(label=_("Name"), max_length=60)
+    name = PlainField(label=_("Name of this person"), max_length=60)
     phone = MobileField(help_text=_("With this number the person logs in, once both sides have said yes."))
     kind = forms.ChoiceField(label=_("As"), choices=Helper.Kind.choices, widget=forms.RadioSelect)
     task = PlainField(label=_("What for"), max_length=200, help_text=_("Both sides read this."))

@@ -75,7 +75,7 @@ class WhenForm(ActForm):
 
 class SessionForm(WhenForm):
     party = forms.ModelChoiceField(
-        label=_("With whom"), queryset=Party.objects.none(), required=False, empty_label=_("all sides"),
+        label=_("Who takes part"), queryset=Party.objects.none(), required=False, empty_label=_("all sides"),
         help_text=_("With one side alone it is a private talk: the other side does not learn of it."),
     )  # fmt: skip
     helpers = forms.ModelMultipleChoiceField(

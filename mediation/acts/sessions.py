@@ -48,7 +48,7 @@ ACTS = (
             v["session"], v["party"], v["comes"], v["reason"], actor=user
         ),
         (_("Only the mediator sees it. Until the session begins you may change it."),),
-        weight=8, ready=_to_come,
+        weight=8, ready=_to_come, card="sessions",
     ),
     Act(
         "record_no_show", _("Somebody did not come"), "user-minus",

@@ -10,8 +10,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from foundation.accounts.models import User
 from foundation.audit import log as audit
@@ -69,7 +71,8 @@ def invite_helper(
 
 
 def _in_words(helper: Helper) -> str:
-    return f"{helper.person.name}（{helper.get_kind_display()}）：{helper.task}"
+    with translation.override("zh-hans"):  # the story is kept in one language
+        return f"{helper.person.name}（{helper.get_kind_display()}）：{helper.task}"
 
 
 def _check(case: Case, person: Person, kind: str) -> None:
@@ -102,7 +105,7 @@ def answer_helper(helper: Helper, party: Party, agrees: bool, *, actor: User, at
         raise Refused(_("This was settled meanwhile. A yes you may take back at any time."))
     HelperConsent.objects.create(helper=helper, party=party, agrees=agrees, said_by=actor, said_at=at)
     record = audit.record(case, "case.helper_answered", actor, at=at, helper=helper.pk, party=party.pk, agrees=agrees)
-    _note(helper, party, actor, at, _("yes") if agrees else _("no"))
+    _note(helper, party, actor, at, gettext_lazy("yes") if agrees else gettext_lazy("no"))
     helper_messages.answered(helper, record)
     if not agrees:
         helper.state, helper.ended_at = Helper.State.DECLINED, at
@@ -111,9 +114,10 @@ def answer_helper(helper: Helper, party: Party, agrees: bool, *, actor: User, at
         _invite(helper, actor, at)
 
 
-def _note(helper: Helper, party: Party, actor: User, at: datetime, words: str) -> None:
+def _note(helper: Helper, party: Party, actor: User, at: datetime, words: Promise) -> None:
     """What a side said: for that side and the mediator, not even for the director."""
-    body = f"{helper.person.name}：{words}"
+    with translation.override("zh-hans"):  # the story is kept in one language
+        body = f"{helper.person.name}：{words}"
     tell(helper.case, Kind.HELPER_ANSWERED, actor, at, body=body, party=party, audience=Audience.PARTY)
 
 
@@ -137,7 +141,7 @@ def withdraw_helper(helper: Helper, party: Party, *, actor: User, at: datetime |
         return
     consent.withdrawn_at = at
     consent.save(update_fields=["withdrawn_at"])
-    _note(helper, party, actor, at, _("yes taken back"))
+    _note(helper, party, actor, at, gettext_lazy("yes taken back"))
     _end(helper, actor, at)
 
 

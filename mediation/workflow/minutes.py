@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from foundation.accounts import codes
@@ -132,7 +132,8 @@ def note_minutes(
         return
     minutes.marks.create(party=party, how=how, words=words, sha256=minutes.paper.sha256, noted_by=actor, at=at)
     audit.record(case, "minutes.noted", actor, at=at, minutes=minutes.pk, party=party.pk, how=how)
-    body = "：".join(filter(None, [str(MinutesMark.How(how).label), words]))
+    with translation.override("zh-hans"):  # the story is kept in one language
+        body = "：".join(filter(None, [str(MinutesMark.How(how).label), words]))
     attach(tell(case, Kind.MINUTES_NOTED, actor, at, body=body, party=party), files, actor)
     _finish(minutes, actor, at)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
@@ -295,8 +295,9 @@ def record_no_show(
     record = audit.record(case, "case.session_missed", actor, at=at, session=session.pk, absent=absent)
     _tell(session, Kind.SESSION_MISSED, actor, at, body=papers.moment(session.starts_at))
     if session.party is None:
-        words = "；".join(f"{row.party.name}：{row.get_state_display()}" for row in missing)
-        body = _("%(who)s. Waited %(n)d minutes.") % {"who": words, "n": waited}
+        with translation.override("zh-hans"):  # the story is kept in one language
+            words = "；".join(f"{row.party.name}：{row.get_state_display()}" for row in missing)
+            body = _("%(who)s. Waited %(n)d minutes.") % {"who": words, "n": waited}
         tell(case, Kind.NOTE, actor, at, body=body, audience=Audience.MEDIATORS)
     outbox.withdraw(f"session:{session.pk}")
     session_messages.missed(session, record)

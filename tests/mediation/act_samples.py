@@ -15,6 +15,7 @@ from tests import make
 
 from .party_samples import PARTY_SAMPLES
 from .sample import BOTH, TOO_LONG, Sample, fixed, nothing
+from .session_samples import SESSIONS, plan
 
 
 def draft(case, cast):
@@ -26,10 +27,6 @@ def draft(case, cast):
         "place": "",
     }
     workflow.draft(case, facts="漏水。", issues="修理费。", clauses=[clause], actor=cast.mira.user)
-
-
-def plan(case, cast):
-    workflow.plan_session(case, timezone.now() + timedelta(days=5), "工作室", actor=cast.mira.user)
 
 
 def delegate(case, cast):
@@ -263,7 +260,6 @@ from .consent_samples import CONSENTS  # noqa: E402  # they build on what stands
 from .oral_samples import ORAL  # noqa: E402
 from .period_samples import PERIODS  # noqa: E402
 from .recusal_samples import MORE  # noqa: E402
-from .session_samples import SESSIONS  # noqa: E402
 from .signing_samples import SIGNING_SAMPLES  # noqa: E402
 
 SAMPLES |= PERIODS | MORE | PARTY_SAMPLES | SESSIONS | CONSENTS | SIGNING_SAMPLES | ORAL

@@ -10,10 +10,13 @@ from mediation import workflow
 from mediation.models import Helper, Minutes, Status
 from tests import make
 
-from .act_samples import on_day, plan
 from .sample import BOTH, TOO_LONG, Sample
 
 BRIEF = "楼上爱丽家漏水，住在12幢301室，电话13812345678。"
+
+
+def plan(case, cast):
+    workflow.plan_session(case, timezone.now() + timedelta(days=5), "工作室", actor=cast.mira.user)
 
 
 def missed(case, cast):
@@ -55,7 +58,7 @@ SESSIONS: dict[str, Sample] = {
     "move_session": Sample(
         Status.MEDIATING, "mira", "alice",
         lambda case, cast: {
-            "session": case.sessions.get().pk, "day": on_day(6)[:10], "time": "15:00", "minutes": "90",
+            "session": case.sessions.get().pk, "day": timezone.localdate() + timedelta(days=6), "time": "15:00", "minutes": "90",
             "way": "video", "place": "会议号 123",
         },
         "case.session_moved", {"status": "mediating"}, "session_moved", told=BOTH + " mira+", prepare=plan,

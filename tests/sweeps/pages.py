@@ -286,11 +286,8 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("clara", world.asked.case): "send_link record_answer",
         ("dora", world.accepted): "assign",
         ("mira", world.accepted): "begin",
-        (
-            "mira",
-            world.talking,
-        ): "record_session plan_session call_off_session move_session invite_helper suspend terminate"
-        " write disclose_tie ask_recusal set_risk",
+        ("mira", world.talking): "record_session plan_session call_off_session move_session invite_helper suspend"
+        " terminate write disclose_tie ask_recusal set_risk",
         ("bob", world.tied): "answer_tie",
         ("dora", world.contested): "decide_recusal",
         ("clara", world.contested): "warn",
