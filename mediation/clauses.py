@@ -48,6 +48,11 @@ def normal(text: str) -> str:
     return VARIABLE.sub(lambda match: f"{{{BY_CHINESE.get(match[1].strip(), match[1].strip())}}}", text)
 
 
+def in_chinese(text: str) -> str:
+    """The text as it is edited: {amount} is written {金额}, the other way round than `normal`."""
+    return VARIABLE.sub(lambda match: f"{{{VARIABLES[match[1]].chinese if match[1] in VARIABLES else match[1]}}}", text)
+
+
 def shown(text: str) -> str:
     """The text as people read it: {amount} becomes 〔金额〕."""
     return VARIABLE.sub(lambda match: f"〔{VARIABLES[match[1]].chinese if match[1] in VARIABLES else match[1]}〕", text)

@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from foundation.law.models import LegalBasis
 from foundation.workdays.models import CalendarDay
+from mediation.models import ClauseTemplate
 from residents.models import ConsentText
 
 
@@ -12,7 +13,12 @@ def contents():
     return [list(model.objects.order_by("pk").values_list(*fields)) for model, fields in SEEDED.items()]
 
 
-SEEDED = {CalendarDay: ("date", "kind", "name"), LegalBasis: ("key", "article"), ConsentText: ("kind", "version")}
+SEEDED = {
+    CalendarDay: ("date", "kind", "name"),
+    LegalBasis: ("key", "article"),
+    ConsentText: ("kind", "version"),
+    ClauseTemplate: ("title", "text"),
+}
 
 
 @pytest.mark.django_db(transaction=True)

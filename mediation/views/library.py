@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from foundation.accounts.requests import MemberRequest
 from mediation import permissions, workflow
 from mediation.agreement_forms import ClauseTemplateForm
-from mediation.clauses import VARIABLES
+from mediation.clauses import VARIABLES, in_chinese
 from mediation.models import ClauseTemplate
 
 
@@ -51,6 +51,8 @@ def edit_clause(request: MemberRequest, pk: int) -> HttpResponse:
 
 def write(request: MemberRequest, row: ClauseTemplate | None) -> HttpResponse:
     initial = {name: getattr(row, name) for name in ClauseTemplateForm.Meta.fields} if row else {}
+    if row:
+        initial["text"] = in_chinese(row.text)
     form = ClauseTemplateForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

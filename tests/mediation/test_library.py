@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from mediation import workflow
 from mediation.clause_check import RULES, Clause, check
-from mediation.clauses import VARIABLES, fill, problems, shown
+from mediation.clauses import VARIABLES, fill, in_chinese, normal, problems, shown
 from mediation.models import Agreement, ClauseTemplate, Status
 from tests import make
 
@@ -52,6 +52,8 @@ def test_text_is_filled_and_a_gap_stays_a_gap():
 
     assert fill(text, VALUES) == "就天花板向王芳支付1,200.00元，2026年12月31日前付清"
     assert fill(text, {"amount": None}) == "就＿＿＿向＿＿＿支付＿＿＿元，＿＿＿前付清"
+    assert in_chinese(text) == "就{事项}向{权利方}支付{金额}元，{日期}前付清"
+    assert normal(in_chinese(text)) == text
     assert shown(text) == "就〔事项〕向〔权利方〕支付〔金额〕元，〔日期〕前付清"
 
 

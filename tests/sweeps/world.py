@@ -324,7 +324,7 @@ def parted(world: SimpleNamespace) -> Case:
     PhoneCode.objects.all().delete()  # the same people were sent one a moment ago
     case = read(world, left_open="公共部位由谁维修。")
     reading, sides = case.agreements.get().readings.get(), list(case.parties.all())
-    workflow.agree_orally(case, reading, on_paper=sides, scan=[make.photo("signed.jpg")], actor=world.mira.user)
+    workflow.agree_orally(case, reading, on_paper=sides, scan=[make.photo()], actor=world.mira.user)
     return case
 
 
