@@ -22,10 +22,11 @@ ADVICE = "您可以向人民法院起诉，也可以拨打 12348 免费咨询律
 class Stage:
     """Where the demo's acts take place: who is there, and what day it is said to be."""
 
-    def __init__(self, place: SubDistrict) -> None:
+    def __init__(self, place: SubDistrict, first: int = 11) -> None:
+        """`first`: the last digits of the first new telephone number."""
         self.place = place
         self.now = timezone.now()
-        self.phones = iter(range(11, 100))
+        self.phones = iter(range(first, first + 90))
 
     def ago(self, days: int, hour: int = 10, minute: int = 0) -> datetime:
         """A moment so many days ago."""

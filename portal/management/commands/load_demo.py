@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from foundation.accounts.models import SubDistrict
-from portal import demo_cases, demo_duty, demo_places
+from portal import demo_cases, demo_duty, demo_history, demo_places
 
 
 class Command(BaseCommand):
@@ -27,6 +27,6 @@ class Command(BaseCommand):
         started = time.monotonic()
         place = demo_places.build()
         demo_places.build_second()
-        number = demo_cases.build(place)
+        number = demo_history.build(place) + demo_cases.build(place)
         shifts = demo_duty.build(place)
         self.stdout.write(f"demo data: {number} cases, {shifts} shifts in {time.monotonic() - started:.1f} s")
