@@ -58,7 +58,8 @@ SESSIONS: dict[str, Sample] = {
     "move_session": Sample(
         Status.MEDIATING, "mira", "alice",
         lambda case, cast: {
-            "session": case.sessions.get().pk, "day": timezone.localdate() + timedelta(days=6), "time": "15:00", "minutes": "90",
+            "session": case.sessions.get().pk, "day": timezone.localdate() + timedelta(days=6),
+            "time": "15:00", "minutes": "90",
             "way": "video", "place": "会议号 123",
         },
         "case.session_moved", {"status": "mediating"}, "session_moved", told=BOTH + " mira+", prepare=plan,
