@@ -64,7 +64,7 @@ def test_inbox(cast, django_assert_num_queries, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("who, name, queries", [("mira", "case", 34), ("alice", "matter", 29)])
+@pytest.mark.parametrize("who, name, queries", [("mira", "case", 37), ("alice", "matter", 35)])
 def test_case_page(cast, django_assert_num_queries, who, name, queries, rows):
     case = make.case(cast, Status.MEDIATING)
     for n in range(rows):
