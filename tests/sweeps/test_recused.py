@@ -62,7 +62,7 @@ def mira(world, roles):
 
 
 @pytest.mark.parametrize("roles", [[], DESK], ids=["mediator", "every role"])
-def test_every_url_of_the_case_is_not_found_after_the_recusal(world, mira, client, roles):
+def test_nothing_of_the_case_is_found_or_told_after_the_recusal(world, mira, client, roles):
     mine, _others = of_the_case(world)
     client.force_login(mira.user)
     before = {name: statuses(client, url) for name, url in mine.items()}
@@ -75,13 +75,11 @@ def test_every_url_of_the_case_is_not_found_after_the_recusal(world, mira, clien
     assert len(mine) == 107
     open_before = {name for name, codes in before.items() if {200, 302}.intersection(codes)}
     assert {"case", "agreement", "paper", "paper_pdf", "attachment", "act_write", "risk", "ask_lawyer"} <= open_before
+    no_other_page_tells_of_it(world, mira, client)
 
 
-@pytest.mark.parametrize("roles", [[], DESK], ids=["mediator", "every role"])
-def test_no_other_page_tells_of_the_case_after_the_recusal(world, mira, client, roles):
-    recuse(world)
+def no_other_page_tells_of_it(world, mira, client):
     Message.objects.get(user=mira.user, kind="case.recused").delete()  # it says which matter it was
-    client.force_login(mira.user)
     _mine, others = of_the_case(world)
     bare = {name: reverse(name) for name, wanted in resolver.named().items() if not wanted}
     words = [world.case.number, world.case.reference, f"/cases/{world.case.pk}/", f"/my/{world.case.pk}/"]

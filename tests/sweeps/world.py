@@ -244,7 +244,7 @@ def with_every_status(world: SimpleNamespace) -> SimpleNamespace:
     world.lacking = make.case(world, Status.NEEDS_SUPPLEMENT)
     world.accepted = make.case(world, Status.ACCEPTED)
     world.talking = make.case(world, Status.MEDIATING)
-    workflow.plan_session(world.talking, timezone.now() + timedelta(days=2), "工作室", actor=world.mira.user)
+    workflow.plan_session(world.talking, timezone.now() + timedelta(days=3), "工作室", actor=world.mira.user)
     session_samples.invite(world.talking, world)
     world.absent = make.case(world, Status.MEDIATING)
     session_samples.missed(world.absent, world)
