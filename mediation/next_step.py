@@ -56,6 +56,7 @@ class NextStep:
 
 # Where nothing more than the status counts. Of a status with two sentences the second is the respondent's.
 ENDED = NextStep(_("This matter has ended. All its papers stay here for you."), NOBODY)
+DECLINED = NextStep(_("Mediation was declined. The studio writes to you which other ways are open."), STUDIO)
 UNDONE = NextStep(_("A side took its yes back. You need do nothing."), NOBODY)
 PLAIN: dict[str, tuple[NextStep, NextStep]] = {
     Status.SUBMITTED: (NextStep(_("You need do nothing. The studio checks your matter."), STUDIO),) * 2,
@@ -91,6 +92,10 @@ def next_step(case: Case, mine: Iterable[Party]) -> NextStep:
     applicant = any(party.side == Side.APPLICANT for party in sides)
     if case.status == Status.WITHDRAWN and case.source != Source.APPLICATION:
         return UNDONE
+    if case.status == Status.CONSENT_PENDING and any(
+        row.consent == Party.Answer.DECLINED for row in case.parties.all()
+    ):
+        return DECLINED
     if waits := _contested(case, {party.pk for party in sides}):
         return waits
     if case.status == Status.ACCEPTED:
@@ -135,7 +140,8 @@ def _mediating(case: Case, mine: set[int]) -> NextStep:
 def _asked(case: Case, mine: set[int]) -> NextStep | None:
     """What the mediator or the other side asks `mine`: an offer, facts, more time, times to choose from."""
     if any(offer.to_id in mine for offer in _told(case)):
-        return NextStep(_("The other side makes you an offer. Please read it; accept it only if you agree."), YOU)
+        words = _("The other side makes you an offer. Please read it; accept it only if you agree.")
+        return NextStep(words, YOU, "offer")
     if any(mine - {row.party_id for row in sheet.answers.all()} for sheet in _sheets(case)):
         return NextStep(_("The mediator has written down what seems undisputed. Please say whether it is right."), YOU)
     if case.extension_asked and mine & {party.pk for party in case.extension_asked.waiting()}:
@@ -158,7 +164,16 @@ def _waiting(case: Case, mine: set[int]) -> NextStep:
         return NextStep(words, MEDIATOR, "times")
     if any(session.is_planned and session.party_id in {None, *mine} for session in case.sessions.all()):
         return NextStep(_("Please come to the session."), ALL, "session")
+    if _is_settled(case):
+        words = _("Both sides accept an offer. The mediator writes the agreement and gives it to you to sign.")
+        return NextStep(words, MEDIATOR)
     return NextStep(_("The mediator arranges the next session with you."), MEDIATOR)
+
+
+def _is_settled(case: Case) -> bool:
+    """Was an offer accepted, and never yet an agreement given out?"""
+    accepted = any(offer.state == Offer.State.ACCEPTED for offer in case.offers.all())
+    return accepted and all(row.status == Agreement.Status.DRAFT for row in case.agreements.all())
 
 
 def _told(case: Case) -> list[Offer]:
@@ -218,7 +233,7 @@ def with_next_step(rows: CaseQuerySet, user: User) -> CaseQuerySet:
     parties = Prefetch("parties", Party.objects.select_related("person"))
     agents = Prefetch("parties__agents", Agent.objects.acting().select_related("person"))
     proposals = Prefetch("proposals", SessionProposal.objects.open().prefetch_related("choices"))
-    offers = Prefetch("offers", Offer.objects.standing().told().select_related("entry"))
+    offers = Prefetch("offers", Offer.objects.told().select_related("entry"))
     sheets = Prefetch("fact_sheets", FactSheet.objects.asked().prefetch_related("answers"))
     return rows.prefetch_related(
         parties,
