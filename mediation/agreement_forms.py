@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +81,8 @@ class AgreeOrallyForm(ActForm):
         super().__init__(*args, **kwargs)
         self.reading = oral.reading_of(living(self.case))
         self.sides = oral.silent(self.reading) if self.reading else []
+        entry = self.reading.paper.entries.first() if self.reading else None
+        self.to_print = reverse("paper_pdf", args=[entry.pk]) if entry else ""
         marks = self.reading.marks.filter(party__isnull=False) if self.reading else []
         self.shown = "\n".join(
             gettext("%(name)s said yes: %(how)s") % {"name": mark.name, "how": mark.get_how_display()} for mark in marks

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,7 @@ from mediation.models import (
     Case,
     Choice,
     Disclosure,
+    Extension,
     FactAnswer,
     FactSheet,
     Obligation,
@@ -53,6 +56,7 @@ class NextStep:
 
 # Where nothing more than the status counts. Of a status with two sentences the second is the respondent's.
 ENDED = NextStep(_("This matter has ended. All its papers stay here for you."), NOBODY)
+DECLINED = NextStep(_("Mediation was declined. The studio writes to you which other ways are open."), STUDIO)
 UNDONE = NextStep(_("A side took its yes back. You need do nothing."), NOBODY)
 PLAIN: dict[str, tuple[NextStep, NextStep]] = {
     Status.SUBMITTED: (NextStep(_("You need do nothing. The studio checks your matter."), STUDIO),) * 2,
@@ -88,6 +92,10 @@ def next_step(case: Case, mine: Iterable[Party]) -> NextStep:
     applicant = any(party.side == Side.APPLICANT for party in sides)
     if case.status == Status.WITHDRAWN and case.source != Source.APPLICATION:
         return UNDONE
+    if case.status == Status.CONSENT_PENDING and any(
+        row.consent == Party.Answer.DECLINED for row in case.parties.all()
+    ):
+        return DECLINED
     if waits := _contested(case, {party.pk for party in sides}):
         return waits
     if case.status == Status.ACCEPTED:
@@ -122,25 +130,63 @@ def _accepted(case: Case) -> NextStep:
 
 
 def _mediating(case: Case, mine: set[int]) -> NextStep:
-    """The agreement that waits for signatures goes before an offer, facts, times to choose from, and a session."""
+    """The agreement that waits for signatures goes before all else, and what the reader is asked before what waits."""
     for agreement in case.agreements.all():
         if agreement.status == Agreement.Status.FROZEN:
             return _to_sign(agreement, mine)
-    if any(offer.to_id in mine and offer.stands and not offer.is_private for offer in case.offers.all()):
-        return NextStep(_("The other side makes you an offer. Please read it; accept it only if you agree."), YOU)
-    asked = [sheet for sheet in case.fact_sheets.all() if sheet.is_asked]
-    if any(mine - {row.party_id for row in sheet.answers.all()} for sheet in asked):
+    return _asked(case, mine) or _waiting(case, mine)
+
+
+def _asked(case: Case, mine: set[int]) -> NextStep | None:
+    """What the mediator or the other side asks `mine`: an offer, facts, more time, times to choose from."""
+    if any(offer.to_id in mine for offer in _told(case)):
+        words = _("The other side makes you an offer. Please read it; accept it only if you agree.")
+        return NextStep(words, YOU, "offer")
+    if any(mine - {row.party_id for row in sheet.answers.all()} for sheet in _sheets(case)):
         return NextStep(_("The mediator has written down what seems undisputed. Please say whether it is right."), YOU)
-    for proposal in case.proposals.all():
-        if proposal.ended_at is None:
-            if mine - {choice.party_id for choice in proposal.choices.all()}:
-                return NextStep(_("The mediator offers times for a session. Please say which suit you."), YOU, "times")
-            return NextStep(
-                _("You have said which times suit. The mediator fixes one and tells you."), MEDIATOR, "times"
-            )
+    if case.extension_asked and mine & {party.pk for party in case.extension_asked.waiting()}:
+        return NextStep(_("The mediator asks for more time. Please say whether you agree."), YOU)
+    if any(mine - {choice.party_id for choice in proposal.choices.all()} for proposal in _proposals(case)):
+        return NextStep(_("The mediator offers times for a session. Please say which suit you."), YOU, "times")
+    return None
+
+
+def _waiting(case: Case, mine: set[int]) -> NextStep:
+    """What the reader has done its part of, and others have not; else the next session."""
+    if any(offer.party_id in mine for offer in _told(case)):
+        return NextStep(_("You have made an offer. The other side reads it and says yes or no."), OTHER)
+    if _sheets(case):
+        return NextStep(_("You have answered about the facts. The other side is still asked."), OTHER)
+    if case.extension_asked:
+        return NextStep(_("You have answered about more time. The other side is still asked."), OTHER)
+    if _proposals(case):
+        words = _("You have said which times suit. The mediator fixes one and tells you.")
+        return NextStep(words, MEDIATOR, "times")
     if any(session.is_planned and session.party_id in {None, *mine} for session in case.sessions.all()):
         return NextStep(_("Please come to the session."), ALL, "session")
+    if _is_settled(case):
+        words = _("Both sides accept an offer. The mediator writes the agreement and gives it to you to sign.")
+        return NextStep(words, MEDIATOR)
     return NextStep(_("The mediator arranges the next session with you."), MEDIATOR)
+
+
+def _is_settled(case: Case) -> bool:
+    """Was an offer accepted, and never yet an agreement given out?"""
+    accepted = any(offer.state == Offer.State.ACCEPTED for offer in case.offers.all())
+    return accepted and all(row.status == Agreement.Status.DRAFT for row in case.agreements.all())
+
+
+def _told(case: Case) -> list[Offer]:
+    """The offers that both sides know, and that can still be accepted."""
+    return [offer for offer in case.offers.all() if offer.stands and not offer.is_private]
+
+
+def _sheets(case: Case) -> list[FactSheet]:
+    return [sheet for sheet in case.fact_sheets.all() if sheet.is_asked]
+
+
+def _proposals(case: Case) -> list[SessionProposal]:
+    return [proposal for proposal in case.proposals.all() if proposal.ended_at is None]
 
 
 def _to_sign(agreement: Agreement, mine: set[int]) -> NextStep:
@@ -152,7 +198,9 @@ def _to_sign(agreement: Agreement, mine: set[int]) -> NextStep:
     if any(party.pk in mine for party in agreement.unsigned_parties()):
         words = _("The agreement is ready. The other side signs first; we tell you when it is your turn.")
         return NextStep(words, OTHER, "sign")
-    return NextStep(_("You have signed. Now the others sign, and the seal is put."), OTHER, "sign")
+    if agreement.unsigned_parties():
+        return NextStep(_("You have signed. Now the other side signs."), OTHER, "sign")
+    return NextStep(_("Both sides have signed. Now the mediator signs, and the seal is put."), STUDIO, "sign")
 
 
 def _agreed(case: Case, mine: set[int]) -> NextStep:
@@ -166,12 +214,17 @@ def _agreed(case: Case, mine: set[int]) -> NextStep:
         return NextStep(
             _("The other side reports that it did something. Please say whether it is right."), YOU, "agreed"
         )
-    if any(row.debtor_id in mine for row in open_ones):
+    left = [row for row in open_ones if not row.is_reported]
+    if any(row.debtor_id in mine for row in left):
         return NextStep(_("Please do what you promised, in time. We ask how it goes."), YOU, "agreed")
-    if open_ones:
+    if left:
         return NextStep(
             _("You need do nothing. The other side does what it promised; we watch over it."), OTHER, "agreed"
         )
+    if reported:
+        return NextStep(_("You have reported what you did. The other side says whether it is right."), OTHER, "agreed")
+    if open_ones:
+        return NextStep(_("You need do nothing. Both sides say that it was done; the mediator enters it."), MEDIATOR)
     return NextStep(_("Everything agreed is done. The mediator asks once more how it goes."), MEDIATOR, "agreed")
 
 
@@ -180,7 +233,7 @@ def with_next_step(rows: CaseQuerySet, user: User) -> CaseQuerySet:
     parties = Prefetch("parties", Party.objects.select_related("person"))
     agents = Prefetch("parties__agents", Agent.objects.acting().select_related("person"))
     proposals = Prefetch("proposals", SessionProposal.objects.open().prefetch_related("choices"))
-    offers = Prefetch("offers", Offer.objects.standing().told().select_related("entry"))
+    offers = Prefetch("offers", Offer.objects.told().select_related("entry"))
     sheets = Prefetch("fact_sheets", FactSheet.objects.asked().prefetch_related("answers"))
     return rows.prefetch_related(
         parties,
@@ -195,6 +248,7 @@ def with_next_step(rows: CaseQuerySet, user: User) -> CaseQuerySet:
         proposals,
         offers,
         sheets,
+        Prefetch("extensions", Extension.objects.open().prefetch_related("answers")),
     )
 
 
@@ -209,7 +263,7 @@ def waiting_for(user: User) -> Q:
     chosen = Choice.objects.filter(party=OuterRef("pk"), proposal__ended_at=None)
     owed = Obligation.objects.filter(
         agreement__status=Agreement.Status.EFFECTIVE, state=Obligation.State.OPEN, debtor=OuterRef("pk")
-    )
+    ).exclude(is_reported())
     reports = PerformanceReport.objects.filter(
         answer="", obligation__state=Obligation.State.OPEN, obligation__agreement__status=Agreement.Status.EFFECTIVE,
         obligation__agreement__case=OuterRef("case"),
@@ -222,6 +276,8 @@ def waiting_for(user: User) -> Q:
     answered = FactAnswer.objects.filter(party=OuterRef("pk"), sheet__in=FactSheet.objects.asked())
     answers = Q(Exists(mine.filter(Exists(Offer.objects.standing().told().filter(to=OuterRef("pk"))))))
     answers |= Q(Exists(asked)) & Q(Exists(mine.filter(~Exists(answered))))
+    longer = Extension.objects.open().filter(case=OuterRef("case")).exclude(answers__party=OuterRef("pk"))
+    answers |= Q(Exists(mine.filter(Exists(longer))))
     signs = Q(Exists(frozen.filter(~refused))) & Q(Exists(mine.filter(~Exists(signed), ~Exists(waits))))
     chooses = Q(Exists(offered)) & ~Q(Exists(frozen)) & Q(Exists(mine.filter(~Exists(chosen))))
     return (
@@ -232,6 +288,13 @@ def waiting_for(user: User) -> Q:
         & ~held
         & Q(Exists(mine.filter(Exists(owed) | Exists(reports))))
     )
+
+
+def is_reported() -> Q:
+    """Of an obligation: the same as `Obligation.is_reported`."""
+    reports = PerformanceReport.objects.filter(obligation=OuterRef("pk")).exclude(answer="no")
+    paid = reports.order_by().values("obligation").annotate(paid=Coalesce(Sum("amount"), Decimal(0))).values("paid")
+    return Q(Exists(reports)) & (Q(amount=None) | Q(amount__lte=Subquery(paid)))
 
 
 def first_to_sign(case: OuterRef, side: OuterRef) -> QuerySet[Party]:

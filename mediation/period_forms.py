@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from mediation import permissions
@@ -39,9 +41,9 @@ class _AnswerForm(ActForm):
         super().__init__(*args, **kwargs)
         self.asked: Extension | None = self.case.extension_asked
         if self.asked:
-            self.fields["agrees"].help_text = _("Until %(day)s. %(reason)s") % {
-                "day": self.asked.until.isoformat(), "reason": self.asked.reason,
-            }  # fmt: skip
+            words = {"day": date_format(self.asked.until, "DATE_FORMAT"), "reason": self.asked.reason}
+            hint = escape(_("Until %(day)s. %(reason)s") % words)  # crispy prints it as it is
+            self.fields["agrees"].help_text = hint
 
     def values(self) -> dict[str, Any]:
         return {"extension": self.asked, "agrees": self.cleaned_data["agrees"] == "yes"}

@@ -228,6 +228,12 @@ class Obligation(models.Model):
         confirmed = any(row.answer == "yes" for row in self.reports.all())
         return confirmed and (self.amount is None or self.paid >= self.amount)
 
+    @property
+    def is_reported(self) -> bool:
+        """Did the debtor report the whole of it, and the other side did not say no?"""
+        said = any(row.answer != "no" for row in self.reports.all())
+        return said and (self.amount is None or self.paid + self.reported >= self.amount)
+
     def _sum(self, answer: str) -> Decimal:
         return sum((row.amount for row in self.reports.all() if row.answer == answer and row.amount), Decimal(0))
 

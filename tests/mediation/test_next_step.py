@@ -1,9 +1,11 @@
 """What is next, in every status and for both sides; and that the list's order says the same."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from mediation import workflow
 from mediation.models import Case, Status
@@ -15,6 +17,7 @@ from .act_samples import perform
 from .conftest import browser
 from .party_samples import facts, offer
 from .recusal_samples import ask, disclose
+from .signing_samples import report
 
 # status: what the applicant reads, and whose turn it is; the same of the respondent, who sees it once it has agreed
 SAYS = {
@@ -96,6 +99,8 @@ def test_agreement_waits_for_each_signature_in_turn(case, cast):
 
     assert not agree(case, cast, cast.alice) and agree(case, cast, cast.bob)
     assert "You have signed" in str(step(case, cast.alice).words)
+    make.sign(agreement, cast, "bob")
+    assert "Both sides have signed" in str(step(case, cast.alice).words)
 
 
 def test_session_is_for_everybody(case, cast):
@@ -184,9 +189,56 @@ def test_tie_waits_for_each_side_in_turn(case, cast):
 def test_offer_waits_for_the_side_that_it_was_made_to(case, cast):
     row = offer(case, cast)
     assert (agree(case, cast, cast.alice), agree(case, cast, cast.bob)) == (False, True)
+    assert "You have made an offer" in step(case, cast.alice).words
 
     workflow.answer_offer(row, False, actor=cast.bob.user)
     assert (agree(case, cast, cast.alice), agree(case, cast, cast.bob)) == (False, False)
+    assert "next session" in step(case, cast.alice).words
+
+
+def test_accepted_offer_is_for_the_mediator_to_write_down(case, cast):
+    workflow.answer_offer(offer(case, cast), True, actor=cast.bob.user)
+
+    for who in (cast.alice, cast.bob):
+        assert "The mediator writes the agreement" in step(case, who).words
+
+
+def test_more_time_waits_for_each_side_in_turn(case, cast):
+    extension = workflow.ask_extension(case, timezone.localdate() + timedelta(days=60), "<b>x", actor=cast.mira.user)
+    assert "more time" in step(case, cast.alice).words
+    page = browser(cast.bob).get(reverse("act_page", args=[case.pk, "answer_extension"])).content.decode()
+    assert "&lt;b&gt;x" in page and "<b>x" not in page
+    workflow.answer_extension(extension, case.applicant, True, actor=cast.alice.user)
+
+    assert (agree(case, cast, cast.alice), agree(case, cast, cast.bob)) == (False, True)
+    assert "still asked" in step(case, cast.alice).words
+    workflow.answer_extension(extension, case.respondents[0], True, actor=cast.bob.user)
+    assert (agree(case, cast, cast.alice), agree(case, cast, cast.bob)) == (False, False)
+
+
+def test_no_to_mediation_is_for_the_studio(cast):
+    case = make.case(cast, Status.CONSENT_PENDING)
+    workflow.answer(case.respondents[0], False, actor=cast.bob.user)
+
+    assert step(case, cast.alice).who == "the studio"
+
+
+def test_performance_waits_for_report_answer_and_entry_in_turn(cast):
+    case = make.case(cast, Status.AGREED)
+
+    def turns():
+        agree(case, cast, cast.alice), agree(case, cast, cast.bob)
+        return [str(step(case, who).who) for who in (cast.alice, cast.bob)]
+
+    report(case, cast, "60.00")
+    assert turns() == ["you", "you"]  # there are forty left
+    second = report(case, cast, "40.00")
+    assert turns() == ["you", "the other side"]
+    for row in case.agreements.get().obligations.get().reports.all():
+        workflow.confirm_performance(row, row != second, "没收到" if row == second else "", actor=cast.alice.user)
+    assert turns() == ["the other side", "you"]
+    workflow.confirm_performance(report(case, cast, "40.00"), True, actor=cast.alice.user)
+    assert turns() == ["the mediator", "the mediator"]
 
 
 def test_offer_in_confidence_waits_for_nobody(case, cast):

@@ -39,7 +39,7 @@ def test_my_matters(cast, django_assert_num_queries, rows):
     for _n in range(rows):
         make.case(cast, Status.ACCEPTED)
 
-    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 19)
+    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 20)
 
     assert page.count("楼上漏水") == rows
 
