@@ -191,7 +191,9 @@ def rights_notice(case: Case, *, actor: User | None, at: datetime) -> Paper:
     return make(
         case, "rights_notice", "权利义务告知书", actor, at,
         nature=NATURE, rights=RIGHTS, duties=DUTIES,
-        basis=lambda: "，".join(cite(key, day) for key in ("mediation.3", "mediation.23", "mediation.24", "rules2002.30")),
+        basis=lambda: "，".join(
+            cite(key, day) for key in ("mediation.3", "mediation.23", "mediation.24", "rules2002.30")
+        ),
         parties=lambda: [
             {"name": party.name, "at": moment(party.notice_read_at), "how": str(party.get_channel_display())}
             for party in case.parties.all()
@@ -405,7 +407,8 @@ def follow_up(case: Case, visit: dict[str, str], *, actor: User, at: datetime) -
     return make(
         case, "follow_up", "回访记录", actor, at,
         parties=people(case), agreement_number=case.number, whom=visit["whom"], satisfaction=visit["satisfaction"],
-        performance=lambda: performance(case), findings=visit["findings"], measures=visit.get("measures", ""), visitor=actor.name,
+        performance=lambda: performance(case), findings=visit["findings"], measures=visit.get("measures", ""),
+        visitor=actor.name,
     )  # fmt: skip
 
 
