@@ -388,7 +388,7 @@ def suspension(case: Case, reason: str, *, resumed: bool, actor: User, at: datet
 def withdrawal(case: Case, party: Party | None, statement: str, *, actor: User | None, at: datetime) -> Paper:
     return make(
         case, "withdrawal", "撤回申请记录", actor, at,
-        applicant=person(party) if party else {}, statement=statement, at=moment(at),
+        applicant=person(party) if party else {}, statement=statement, said_at=moment(at),
         respondents=[other.name for other in case.parties.all() if other != party], category=lambda: category(case),
     )  # fmt: skip
 

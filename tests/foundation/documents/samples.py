@@ -174,6 +174,37 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "mediator": "陆怀瑾",
         "recorder": "顾晓棠",
     },
+    "oral_register": {
+        "parties": PARTIES,
+        "category": "相邻漏水",
+        "where": "清和里 12 幢 301 室",
+        "facts": FACTS,
+        "issues": "修复费用的承担。",
+        "clauses": [
+            {
+                "who": "沈志远",
+                "deed": "付天花板修复费",
+                "amount": "2,600.00",
+                "capital": "贰仟陆佰元整",
+                "due": "2026年12月1日",
+                "place": "现金",
+                "spot": True,
+            }
+        ],
+        "left_open": "",
+        "routes": [],
+        "read_out": "2026年11月24日 10:00",
+        "mediator": "陆怀瑾",
+        "statement": "各项内容均已当场履行完毕。",
+        "effect": ["口头调解协议自各方当事人达成协议之日起生效（《中华人民共和国人民调解法》第三十条）。"],
+    },
+    "oral_confirmation": {
+        "sha256": SHA256,
+        "marks": [["申请人", "周明岚", "在打印的登记表上签名或者按指印", "2026年11月24日 10:12"]],
+        "entered_by": "顾晓棠",
+        "effective": "2026年11月24日",
+        "basis": "《中华人民共和国人民调解法》第二十八条，《中华人民共和国人民调解法》第三十条",
+    },
     "signature_sheet": {
         "agreement_title": "人民调解协议书 " + NUMBER,
         "sha256": SHA256,
@@ -339,7 +370,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "applicant": JIA,
         "respondents": ["沈志远"],
         "category": "漏水",
-        "at": "2026年11月24日 08:30",
+        "said_at": "2026年11月24日 08:30",
         "statement": "对方已经修好，问题解决了，我撤回调解申请。（2026年11月24日 08:30，网上提出）",
     },
     "inquiry": {
