@@ -41,8 +41,8 @@ class InquiryForm(OnceForm):
         label=_("Who was asked"), queryset=Party.objects.none(), required=False, empty_label=SOMEBODY
     )
     name = PlainField(
-        label=_("Name"), max_length=60, required=False,
-        help_text=_("Of a witness, a neighbour, or who spoke for a firm."),
+        label=_("Name of who was asked"), max_length=60, required=False,
+        help_text=_("Of a witness or a neighbour; or who spoke for a firm."),
     )  # fmt: skip
     relation = PlainField(
         label=_("Relation to the dispute"), max_length=120, required=False, help_text=_("Such as: lives downstairs.")
@@ -56,7 +56,7 @@ class InquiryForm(OnceForm):
     files = FilesField(  # type: ignore[assignment]  # a field, not the form's own
         label=_("Photos or papers"), help_text=_("JPEG, PNG, HEIC or PDF, up to 20 MB each.")
     )
-    audience = forms.ChoiceField(label=_("Who may read it"))
+    audience = forms.ChoiceField(label=_("Who may read it"), widget=forms.RadioSelect)
     without_prejudice = forms.BooleanField(label=_("A concession: it is not evidence later"), required=False)
     read_back = forms.BooleanField(label=_("It was read back to who was asked, or read by that person"))
 
