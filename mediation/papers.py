@@ -39,11 +39,14 @@ SHARED = {
     "agreed": "申请人已单独同意将其姓名和联系方式提供给你单位。",
     "danger": "因纠纷有激化可能或者涉及危险、违法情形，依法及时报告，请妥善保护当事人个人信息。",
 }
-NATURE = (
+NATURE = [
     "人民调解是人民调解委员会通过说服、疏导等方法，促使当事人在平等协商的基础上自愿达成调解协议，解决民间纠纷的活动。"
-    "人民调解不收取任何费用。经调解达成的书面协议经签名、盖章后具有法律约束力，双方可以自协议生效之日起三十日内"
-    "共同向人民法院申请司法确认。"
-)
+    "人民调解委员会是依法设立的调解民间纠纷的群众性组织，人民调解不收取任何费用。",
+    "调解遵循下列原则：当事人自愿、平等；不违背法律、法规和国家政策；尊重当事人的权利，"
+    "不因调解而阻止当事人依法通过仲裁、行政、司法等途径维护自己的权利。",
+    "经调解达成的协议具有法律约束力，当事人应当按照约定履行；书面协议经各方签名、调解员签名并盖章后生效，"
+    "双方可以自协议生效之日起三十日内共同向人民法院申请司法确认。",
+]
 RIGHTS = [
     "选择或者接受人民调解员；",
     "接受调解、拒绝调解或者要求终止调解；",
@@ -73,20 +76,23 @@ def moment(at: datetime | None) -> str:
     return f"{text_of(local.date())} {local:%H:%M}"
 
 
-def person(party: Party) -> dict[str, str]:
-    """A party as its table shows it."""
+def person(party: Party) -> dict[str, Any]:
+    """A party as its table shows it. What the portal does not ask for (民族, 职业) is no field here."""
     side = {"applicant": "申请人", "respondent": "被申请人"}[party.side]
     gender = {"f": "女", "m": "男"}.get(party.person.gender, "") if party.person else ""
+    born = party.person.birth_year if party.person else None
     return {
         "name": party.name,
         "side": side,
         "phone": masked(party.phone),
         "address": party.address,
         "gender": gender,
+        "born": f"{born}年生" if born else "",
+        "organisation": party.organisation_id is not None,
     }
 
 
-def people(case: Case) -> list[dict[str, str]]:
+def people(case: Case) -> list[dict[str, Any]]:
     return [person(party) for party in case.parties.all()]
 
 
@@ -185,7 +191,9 @@ def rights_notice(case: Case, *, actor: User | None, at: datetime) -> Paper:
     return make(
         case, "rights_notice", "权利义务告知书", actor, at,
         nature=NATURE, rights=RIGHTS, duties=DUTIES,
-        basis=lambda: "，".join(cite(key, day) for key in ("mediation.23", "mediation.24", "rules2002.30")),
+        basis=lambda: "，".join(
+            cite(key, day) for key in ("mediation.3", "mediation.23", "mediation.24", "rules2002.30")
+        ),
         parties=lambda: [
             {"name": party.name, "at": moment(party.notice_read_at), "how": str(party.get_channel_display())}
             for party in case.parties.all()
@@ -367,14 +375,21 @@ def signed_agreement(row: Agreement, *, actor: User, at: datetime) -> Paper:
 
 
 def suspension(case: Case, reason: str, *, resumed: bool, actor: User, at: datetime) -> Paper:
+    """中止调解记录 or 恢复调解记录, with the days between which the period does not run (domain §1.2, row 12)."""
     heading = "恢复调解记录" if resumed else "中止调解记录"
-    return make(case, "suspension", heading, actor, at, heading=heading, reason=reason, parties=people(case))
+    began = case.entries.filter(kind=Kind.SUSPENDED).order_by("at", "id").last() if resumed else None
+    return make(
+        case, "suspension", heading, actor, at, heading=heading, reason=reason, parties=people(case),
+        since=moment(began.at if began else at), until=moment(at) if resumed else "",
+        mediator=case.mediator.name if case.mediator else "", recorder=actor.name,
+    )  # fmt: skip
 
 
 def withdrawal(case: Case, party: Party | None, statement: str, *, actor: User | None, at: datetime) -> Paper:
     return make(
         case, "withdrawal", "撤回申请记录", actor, at,
-        applicant=person(party) if party else {}, statement=statement,
+        applicant=person(party) if party else {}, statement=statement, said_at=moment(at),
+        respondents=[other.name for other in case.parties.all() if other != party], category=lambda: category(case),
     )  # fmt: skip
 
 
@@ -392,8 +407,18 @@ def follow_up(case: Case, visit: dict[str, str], *, actor: User, at: datetime) -
     return make(
         case, "follow_up", "回访记录", actor, at,
         parties=people(case), agreement_number=case.number, whom=visit["whom"], satisfaction=visit["satisfaction"],
-        findings=visit["findings"], measures=visit.get("measures", ""), visitor=actor.name,
+        performance=lambda: performance(case), findings=visit["findings"], measures=visit.get("measures", ""),
+        visitor=actor.name,
     )  # fmt: skip
+
+
+def performance(case: Case) -> list[str]:
+    """How each clause of the agreement in force stands."""
+    rows = Obligation.objects.filter(agreement__case=case, agreement__status=Agreement.Status.EFFECTIVE)
+    return [
+        f"（{row.position}）{row.debtor.name}：{row.deed or f'付款 {row.amount:,.2f} 元'}——{row.get_state_display()}"
+        for row in rows.select_related("debtor").order_by("position")
+    ]
 
 
 def closing(case: Case, note: str, *, agreed: bool, actor: User, at: datetime) -> Paper:
@@ -401,7 +426,7 @@ def closing(case: Case, note: str, *, agreed: bool, actor: User, at: datetime) -
         case, "closing", "结案报告表", actor, at,
         parties=people(case), category=lambda: category(case),
         source=source(case),
-        accepted_at=moment(case.accepted_at), closed_at=moment(at),
+        filed_at=moment(case.submitted_at), accepted_at=moment(case.accepted_at), closed_at=moment(at),
         mediator=case.mediator.name if case.mediator else "",
         result="达成协议" if agreed else "未达成协议", facts=case.title, note=note, approver=actor.name,
     )  # fmt: skip

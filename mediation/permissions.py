@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib.auth.models import AnonymousUser
 
 from foundation.accounts.models import User
-from mediation.models import Agent, Case, Obligation, Party, Power, SavedView, Side, Source, Status
+from mediation.models import Agent, Case, Inquiry, Obligation, Party, Power, SavedView, Side, Source, Status
 from residents.models import Role
 from residents.permissions import committees_of, has_role, organisations_of
 
@@ -97,7 +97,7 @@ can_ask_supplement = can_ask_consent = can_propose_refusal = is_clerk
 can_assign = can_reopen = can_decide_recusal = is_director
 can_begin = can_disclose = is_mediator
 can_plan_session = can_record_session = can_suspend = can_resume = mediates
-can_amend_minutes = can_invite_helper = can_dismiss_helper = mediates
+can_record_inquiry = can_amend_minutes = can_invite_helper = can_dismiss_helper = mediates
 can_draft = can_freeze = can_redraft = can_record_performance = can_follow_up = can_ask_closing = mediates
 can_seal = is_seal_holder
 can_read_out = can_settle_rest = mediates
@@ -172,6 +172,16 @@ def can_object_minutes(user: Someone, case: Case) -> bool:
 def can_note_minutes(user: Someone, case: Case) -> bool:
     """Who has the signed paper on the table, or heard why somebody does not sign."""
     return mediates(user, case) or is_clerk(user, case)
+
+
+can_note_inquiry = can_note_minutes
+
+
+def may_sign_inquiry(user: Someone, inquiry: Inquiry) -> bool:
+    """The side that was asked, of a record that it may read and nobody has confirmed."""
+    if inquiry.how or not inquiry.is_read_by_asked or inquiry.case.status not in {"mediating", "suspended", "agreed"}:
+        return False
+    return any(party.pk == inquiry.party_id for party in parties_of(user, inquiry.case, Power.SIGN))
 
 
 def can_answer_helper(user: Someone, case: Case) -> bool:

@@ -18,7 +18,7 @@ HELD = frozenset(
         "note_extension", "review_pause", "record_confirmation", "ask_response", "record_talk", "state_facts",
         "pass_on_offer", "print_evidence", "move_session", "record_no_show", "note_minutes", "amend_minutes",
         "invite_helper", "dismiss_helper", "seek_consent", "enter_signatures", "refuse_signing", "take_refusal_back",
-        "record_service", "read_out", "agree_orally", "settle_rest",
+        "record_inquiry", "note_inquiry", "record_service", "read_out", "agree_orally", "settle_rest",
     }
 )  # fmt: skip
 

@@ -23,6 +23,7 @@ from mediation.models.conduct import CaseClock, Choice, ProposedTime, SessionPro
 from mediation.models.desk import MyNote, SavedView, SeenCase, my_tags, news_for
 from mediation.models.evidence import Evidence
 from mediation.models.helper import Helper, HelperConsent
+from mediation.models.inquiries import Inquiry
 from mediation.models.intake import ColumnMapping, Office, WorkOrder, WorkOrderImport
 from mediation.models.links import CaseLink
 from mediation.models.minutes import Minutes, MinutesMark
@@ -68,6 +69,7 @@ __all__ = [
     "Gap",
     "Helper",
     "HelperConsent",
+    "Inquiry",
     "Kind",
     "MediatorWish",
     "Minutes",

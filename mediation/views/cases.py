@@ -29,6 +29,7 @@ from mediation.models import (
     Channel,
     Entry,
     Helper,
+    Inquiry,
     Kind,
     Offer,
     Party,
@@ -54,7 +55,8 @@ from mediation.workflow.desk import see
 from mediation.workflow.filing import urgent
 from residents.permissions import is_staff
 
-PREFILLED = ("other", "offer", "piece", "session", "day", "time", "room", "code", "person", "minutes", "kind")
+PREFILLED = ("other", "offer", "piece", "session", "day", "time", "room", "code", "person", "minutes", "inquiry",
+             "kind")  # fmt: skip
 
 
 def case_for(request: MemberRequest, pk: int) -> Case:
@@ -76,6 +78,7 @@ def with_conduct(row: Case, user: User) -> Case:
     sessions = Prefetch("sessions", Session.objects.visible_to(user))
     met = ["sessions__replies__party", "sessions__attendance__party", "sessions__minutes__marks"]
     helpers = Prefetch("helpers", Helper.objects.select_related("person"))
+    inquiries = Prefetch("inquiries", Inquiry.objects.visible_to(user))
     agreed = [
         "signatures__entered_by",
         "refusals__party",
@@ -85,7 +88,7 @@ def with_conduct(row: Case, user: User) -> Case:
     ]
     agreed = [f"agreements__{name}" for name in agreed]
     prefetch_related_objects([row], "agreements", sessions, *met, *agreed, *answered, proposals, offers, helpers)
-    prefetch_related_objects([row], "helpers__consents__party")
+    prefetch_related_objects([row], "helpers__consents__party", inquiries)
     return row
 
 

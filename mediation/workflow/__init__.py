@@ -52,6 +52,7 @@ from mediation.workflow.filing import (
     submit,
 )
 from mediation.workflow.helper import answer_helper, dismiss_helper, give_advice, invite_helper, withdraw_helper
+from mediation.workflow.inquiries import note_inquiry, record_inquiry, send_inquiry_code, sign_inquiry
 from mediation.workflow.library import keep_clause, switch_clause
 from mediation.workflow.links import relate, unrelate
 from mediation.workflow.minutes import amend_minutes, note_minutes, object_minutes, send_minutes_code, sign_minutes
@@ -147,6 +148,7 @@ __all__ = [
     "name_applicant",
     "name_filer",
     "name_respondent",
+    "note_inquiry",
     "note_minutes",
     "object_minutes",
     "offer",
@@ -159,6 +161,7 @@ __all__ = [
     "read_copy",
     "read_out",
     "record_confirmation",
+    "record_inquiry",
     "record_no_show",
     "record_performance",
     "record_service",
@@ -184,6 +187,7 @@ __all__ = [
     "see_all",
     "see_original",
     "seek_consent",
+    "send_inquiry_code",
     "send_link",
     "send_minutes_code",
     "send_signing_code",
@@ -191,6 +195,7 @@ __all__ = [
     "set_telling",
     "settle_rest",
     "sign",
+    "sign_inquiry",
     "sign_minutes",
     "start_draft",
     "state_facts",

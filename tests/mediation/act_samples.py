@@ -257,9 +257,10 @@ SAMPLES: dict[str, Sample] = {
 }  # fmt: skip
 
 from .consent_samples import CONSENTS  # noqa: E402  # they build on what stands above
+from .inquiry_samples import INQUIRIES  # noqa: E402
 from .oral_samples import ORAL  # noqa: E402
 from .period_samples import PERIODS  # noqa: E402
 from .recusal_samples import MORE  # noqa: E402
 from .signing_samples import SIGNING_SAMPLES  # noqa: E402
 
-SAMPLES |= PERIODS | MORE | PARTY_SAMPLES | SESSIONS | CONSENTS | SIGNING_SAMPLES | ORAL
+SAMPLES |= PERIODS | MORE | PARTY_SAMPLES | SESSIONS | CONSENTS | SIGNING_SAMPLES | ORAL | INQUIRIES

@@ -13,7 +13,7 @@ from mediation.acts import possible
 from mediation.models import Case, Status
 from tests import make
 
-from . import session_samples
+from . import inquiry_samples, session_samples
 from .act_samples import draft, perform, plan
 from .conftest import browser
 from .oral_samples import leave_open, read_out
@@ -61,7 +61,8 @@ POSSIBLE = {
         "clara": "add_agent ask_recusal ask_response list_evidence relate see_original set_risk write",
         "dora": "assign relate set_risk transfer write",
         "mira": "ask_extension ask_recusal ask_response disclose_tie invite_helper list_evidence plan_session"
-        " propose_times record_session record_talk see_original set_risk state_facts suspend terminate transfer write",
+        " propose_times record_inquiry record_session record_talk see_original set_risk state_facts suspend terminate"
+        " transfer write",
         "selma": "",
     },
     "suspended": {
@@ -123,6 +124,7 @@ def test_table_is_complete():
         (plan, "move_session", True),
         (session_samples.missed, "record_no_show", True),
         (session_samples.minutes, "amend_minutes", True),
+        (inquiry_samples.inquiry, "note_inquiry", True),
         (session_samples.invite, "dismiss_helper", True),
         (lambda case, cast: make.times(case, cast), "fix_time", True),
         (draft, "freeze", True),

@@ -286,7 +286,10 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("clara", world.asked.case): "send_link record_answer",
         ("dora", world.accepted): "assign",
         ("mira", world.accepted): "begin",
-        ("mira", world.talking): "record_session plan_session call_off_session move_session invite_helper suspend"
+        (
+            "mira",
+            world.talking,
+        ): "record_session record_inquiry plan_session call_off_session move_session invite_helper suspend"
         " terminate write disclose_tie ask_recusal set_risk",
         ("bob", world.tied): "answer_tie",
         ("dora", world.contested): "decide_recusal",
@@ -301,7 +304,7 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("mira", world.read): "agree_orally",
         ("clara", world.read): "agree_orally",
         ("mira", world.parted): "settle_rest",
-        ("mira", world.case): "redraft amend_minutes note_minutes dismiss_helper",
+        ("mira", world.case): "redraft amend_minutes note_minutes note_inquiry dismiss_helper",
         ("bob", world.case): "object_minutes withdraw_helper",
         ("bob", world.talking): "answer_session answer_helper",
         ("mira", world.absent): "record_no_show",
@@ -357,6 +360,7 @@ def sessions_and_helpers(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("my_calendar", "alice")
     for who in ("alice", "mira", "clara"):
         yield page("minutes", who, world.minutes.pk)
+        yield page("inquiry", who, world.inquiry.pk)
     yield page("helper", "stan", world.helper.pk)
     yield page("consents", "alice", world.case.pk)
     yield page("consents", "mira", world.helped.pk)

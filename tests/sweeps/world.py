@@ -39,7 +39,14 @@ from residents import workflow as residents
 from residents.models import Building, Estate, RegisterImport, Unit
 from tests import make
 from tests.consultations import make as duty
-from tests.mediation import act_samples, consent_samples, party_samples, session_samples, signing_samples
+from tests.mediation import (
+    act_samples,
+    consent_samples,
+    inquiry_samples,
+    party_samples,
+    session_samples,
+    signing_samples,
+)
 
 TOKEN = "the-link-in-the-message"
 YEAR = 2026
@@ -82,6 +89,7 @@ def build(cast: Any) -> SimpleNamespace:
         helper=helped_by(cast, case, served["stan"]),
         session=case.sessions.planned().get(),
         minutes=Minutes.objects.get(session__case=case),
+        inquiry=inquiry_samples.inquiry(case, cast),
         room=Room.objects.create(studio=cast.place.studios.get(), name="一号室"),
         calendar_secret=workflow.make_calendar_address(cast.oscar.user),
         calendar_address=CalendarAddress.objects.get(user=cast.oscar.user),
@@ -418,6 +426,7 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "agreement_code": agreement,
         "agreement_sign": agreement,
         "session_file": [world.session.pk],
+        **{name: [world.inquiry.pk] for name in ("inquiry", "inquiry_code", "inquiry_sign")},
         **{name: [world.minutes.pk] for name in ("minutes", "minutes_code", "minutes_sign")},
         **{name: [world.helper.pk] for name in ("helper", "helper_advice")},
         "room": [world.room.pk],

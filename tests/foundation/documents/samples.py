@@ -10,6 +10,7 @@ JIA = {
     "phone": "138****0001",
     "address": "清和里小区 12 幢 301 室",
     "gender": "女",
+    "born": "1956年生",
 }
 YI = {
     "name": "沈志远",
@@ -24,6 +25,7 @@ FIRM = {
     "phone": "",
     "address": "清和里小区 1 幢 101 室",
     "gender": "",
+    "organisation": True,
 }
 PARTIES = [JIA, YI]
 
@@ -171,6 +173,37 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "copies": 3,
         "mediator": "陆怀瑾",
         "recorder": "顾晓棠",
+    },
+    "oral_register": {
+        "parties": PARTIES,
+        "category": "相邻漏水",
+        "where": "清和里 12 幢 301 室",
+        "facts": FACTS,
+        "issues": "修复费用的承担。",
+        "clauses": [
+            {
+                "who": "沈志远",
+                "deed": "付天花板修复费",
+                "amount": "2,600.00",
+                "capital": "贰仟陆佰元整",
+                "due": "2026年12月1日",
+                "place": "现金",
+                "spot": True,
+            }
+        ],
+        "left_open": "",
+        "routes": [],
+        "read_out": "2026年11月24日 10:00",
+        "mediator": "陆怀瑾",
+        "statement": "各项内容均已当场履行完毕。",
+        "effect": ["口头调解协议自各方当事人达成协议之日起生效（《中华人民共和国人民调解法》第三十条）。"],
+    },
+    "oral_confirmation": {
+        "sha256": SHA256,
+        "marks": [["申请人", "周明岚", "在打印的登记表上签名或者按指印", "2026年11月24日 10:12"]],
+        "entered_by": "顾晓棠",
+        "effective": "2026年11月24日",
+        "basis": "《中华人民共和国人民调解法》第二十八条，《中华人民共和国人民调解法》第三十条",
     },
     "signature_sheet": {
         "agreement_title": "人民调解协议书 " + NUMBER,
@@ -335,10 +368,28 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "withdrawal": {
         "applicant": JIA,
+        "respondents": ["沈志远"],
+        "category": "漏水",
+        "said_at": "2026年11月24日 08:30",
         "statement": "对方已经修好，问题解决了，我撤回调解申请。（2026年11月24日 08:30，网上提出）",
+    },
+    "inquiry": {
+        "time": "2026年11月22日 15:00",
+        "place": "清和里小区 12 幢门厅",
+        "subject": "卫生间渗水",
+        "present": "物业维修主管郑波",
+        "asked": {"name": "孙邻居", "gender": "", "phone": "", "address": "", "relation": "楼下住户"},
+        "answers": [["问", "渗水是什么时候开始的？"], ["答", "十月底。\n那几天楼上在装修。"]],
+        "without_prejudice": True,
+        "investigator": "陆怀瑾",
+        "recorder": "顾晓棠",
     },
     "suspension": {
         "heading": "中止调解记录",
+        "since": "2026年11月25日 09:00",
+        "until": "",
+        "mediator": "陆怀瑾",
+        "recorder": "陆怀瑾",
         "reason": "双方同意委托有资质的机构对渗水原因进行鉴定，等待鉴定结果期间中止调解。鉴定时间不计入调解期限。",
         "parties": PARTIES,
     },
@@ -347,6 +398,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "agreement_number": NUMBER,
         "whom": "周明岚",
         "satisfaction": "非常满意",
+        "performance": ["（1）沈志远：修复防水——已履行", "（2）沈志远：付款 2,600.00 元——已履行"],
         "findings": "防水修复已于2026年12月3日完成，闭水试验无渗漏；修复费 2,600.00 元已经收到。没有再起争议的迹象。",
         "measures": "",
         "visitor": "陆怀瑾",
@@ -355,6 +407,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "parties": PARTIES,
         "category": "相邻漏水",
         "source": "当事人申请",
+        "filed_at": "2026年11月20日 09:42",
         "accepted_at": "2026年11月21日",
         "closed_at": "2027年1月6日",
         "mediator": "陆怀瑾",
