@@ -91,7 +91,7 @@ def nav_of(request: HttpRequest) -> list[Item]:
 
 
 def footer_links() -> list[dict[str, str]]:
-    wanted = [("verify_search", _("Check a paper")), ("privacy", _("Privacy"))]
+    wanted = [("verify_search", _("Check a paper")), ("privacy", _("Privacy")), ("laws", _("The law behind it"))]
     return [{"label": label, "url": url_of(name)} for name, label in wanted if url_of(name)]
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import administration, front_door, matters, posters, reach, views
+from portal import administration, front_door, laws, matters, posters, reach, views
 
 urlpatterns = [
     path("", front_door.home, name="home"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("calendar/set/", administration.set_day, name="set_day"),
     path("calendar/<int:year>/", administration.calendar, name="calendar_year"),
     path("calendar/remove/<int:pk>/", administration.remove_day, name="remove_day"),
+    path("laws/", laws.laws, name="laws"),
+    path("laws/new/", laws.article, name="law_new"),
+    path("laws/<int:pk>/", laws.article, name="law_edit"),
     path("demo/phone/", administration.demo_phone, name="demo_phone"),
     path("demo/phone/reply/", administration.demo_reply, name="demo_reply"),
     path("healthz/", views.healthz, name="healthz"),

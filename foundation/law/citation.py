@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.cache import cache
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -45,8 +44,7 @@ def cite(key: str, on: date | None = None) -> str:
 
 
 def _cite(key: str, on: date, language: str) -> str:
-    in_force = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
-    row = LegalBasis.objects.filter(in_force, key=key).order_by("-valid_from").first()
+    row = LegalBasis.objects.in_force(on).filter(key=key).order_by("-valid_from").first()
     if row is None:
         raise LookupError(f"no article {key!r} in force on {on}")
     if language.startswith("zh"):

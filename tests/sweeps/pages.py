@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consultations.workflow import shifts
+from foundation.law.models import LegalBasis
 from mediation import workflow
 from mediation.acts import ACTS
 from mediation.intake_acts import ORDER_ACTS
@@ -93,6 +94,10 @@ def portal(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("calendar", "adam")
     yield page("calendar_year", "adam", YEAR)
     yield page("calendar_year", "adam", YEAR + 9)
+    for who in ("", "adam"):
+        yield page("laws", who)
+    yield page("law_new", "adam")
+    yield page("law_edit", "adam", LegalBasis.objects.get(key="mediation.29").pk)
     yield page("register", "adam")
     yield page("register_import", "adam", world.register_import.pk)
     yield page("mandates", "adam")

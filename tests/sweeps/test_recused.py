@@ -18,7 +18,7 @@ OTHER_THINGS = {
     "switch_clause", "reply", "reply_attach", "reply_aside", "registered", "make_slip", "partnership", "verify_paper",
     "verify_compare",
     *LIST_PAGES, *REGISTER, "case (asked)", "case (draft)", "matter (asked)", "matter (draft)", "place (unit)",
-    "place (estate)", "saved_view", "drop_view", "calendar_feed", "room",
+    "place (estate)", "saved_view", "drop_view", "calendar_feed", "room", "law_edit",
 }  # fmt: skip
 PREFIXES = ("order_", "duty_", "hours_", "add_", "edit_", "end_", "move_", "cancel_", "revoke_")
 PUBLIC = {"verify_paper", "verify_compare"}  # open to everybody who reads the code on the paper

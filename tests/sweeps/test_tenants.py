@@ -22,6 +22,7 @@ BELONGS_TO_NO_PLACE = {
     "calendar_feed": "the secret in the address is the key, whoever holds it",
     "file_at": "leads to the filing; a building of another place is ignored there",
     "file_letter": "its argument is a kind of matter; the draft is that of the browser's cookie",
+    "law_edit": "the law is the same everywhere",
     "file_page": "its argument is the name of a page; the draft is that of the browser's cookie",
     "answer": "the link is the key, whoever holds it",
     "answer_say": "the link is the key, whoever holds it",

@@ -14,6 +14,7 @@ from consultations.workflow import roster as acts
 from consultations.workflow import task as task_workflow
 from consultations.workflow.feeds import make_feed
 from foundation.accounts.models import PhoneCode
+from foundation.law.models import LegalBasis
 from foundation.notifications.models import InboundMessage
 from foundation.workdays.models import CalendarDay
 from mediation import workflow
@@ -393,6 +394,7 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
     case, agreement, paper, code = [world.case.pk], [world.agreement.pk], [world.paper.pk], [world.agreement.paper.code]
     return {
         "calendar_year": [YEAR],
+        "law_edit": [LegalBasis.objects.get(key="mediation.29").pk],
         "remove_day": [world.day.pk],
         **{name: [world.register_import.pk] for name in REGISTER},
         "give_mandate": ["staff"],
