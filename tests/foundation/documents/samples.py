@@ -130,7 +130,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "facts": FACTS,
         "wish": "1. 修复 401 室卫生间防水。\n2. 支付天花板修复费 2,600.00 元。",
         "received_at": "2026年11月20日 09:42",
-        "accepted_at": "2026年11月21日",
+        "accepted_at": "2026年11月21日 18:22",
         "accepted_number": NUMBER,
         "registrar": "顾晓棠",
     },
