@@ -21,6 +21,7 @@ from foundation.files.storage import file_response
 from foundation.notifications.models import Message
 from mediation import permissions
 from mediation.acts import ACTS, Act, possible
+from mediation.acts.recusal import held
 from mediation.forms import WriteForm
 from mediation.models import (
     Agent,
@@ -134,7 +135,8 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         "agreement": agreement,
         "may_draft": permissions.can_draft(user, row)
         and row.status == Status.MEDIATING
-        and (agreement is None or agreement.status == "draft"),
+        and (agreement is None or agreement.status == "draft")
+        and not held(user, row),
         "may_sign": permissions.can_sign(user, row) or permissions.can_seal(user, row),
         "orders": row.work_orders.visible_to(user) if row.channel == Channel.HOTLINE else [],
         "gaps": row.gaps.all() if row.status in {Status.SUBMITTED, Status.NEEDS_SUPPLEMENT} else [],

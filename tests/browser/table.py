@@ -50,6 +50,7 @@ class Table:
     case: Case
     sides: dict[str, Visitor]
     mediator: Visitor
+    acted: Visitor | None = None  # whose page is new already
     kept_from: dict[str, list[str]] = field(default_factory=lambda: {"alice": [], "bob": []})
 
     def compare(self, *, alice: tuple[str, str], bob: tuple[str, str]) -> None:
@@ -57,6 +58,7 @@ class Table:
         steps and the same day, and neither page holds a word that is not for that side.
         """
         seen = {who: self.look(who, *said) for who, said in {"alice": alice, "bob": bob}.items()}
+        self.acted = None
         turns = {alice[1], bob[1]}
         assert len(turns) == 1 or turns == {YOU, OTHER}, turns
         for name in ("steps", "day"):
@@ -64,7 +66,8 @@ class Table:
 
     def look(self, who: str, words: str, turn: str) -> dict[str, Any]:
         side = self.sides[who]
-        side.go(reverse("matter", args=[self.case.pk]))
+        if side is not self.acted:  # who acted was led back to the page
+            side.go(reverse("matter", args=[self.case.pk]))
         side.sees(words)
         found: dict[str, Any] = side.page.evaluate(LOOK)
         assert zh(words) in found["now"]
@@ -72,6 +75,10 @@ class Table:
         whole = side.page.content()
         assert [secret for secret in self.kept_from[who] if secret in whole] == []
         return found
+
+    def does(self, who: Visitor, act: str, **answers: Any) -> None:
+        does(who, act, **answers)
+        self.acted = who
 
     def opens_case(self) -> None:
         self.mediator.go(reverse("case", args=[self.case.pk]))

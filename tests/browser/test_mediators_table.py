@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from mediation.models import Status
 from tests import make
 from tests.browser import steps
-from tests.browser.table import DIRECTOR, MEDIATOR, NOBODY, OTHER, STUDIO, YOU, does, let_in, set_up
+from tests.browser.table import DIRECTOR, MEDIATOR, NOBODY, OTHER, STUDIO, YOU, let_in, set_up
 from tests.browser.visitor import DESK, file, photo, zh
 
 SAID, PASSING = "她说五百块钱也行", "愿意一起请人来看"
@@ -56,14 +56,14 @@ def talks(table):
     mira, alice = table.mediator, table.sides["alice"]
     table.compare(alice=ARRANGES, bob=ARRANGES)
     table.opens_case()
-    does(
+    table.does(
         mira, "Write down a private talk", party="爱丽", day=day(0), time="09:30", said=SAID, passing=PASSING,
         telling="ask",
     )  # fmt: skip
     table.kept_from["bob"] += [SAID, PASSING, zh("private talk")]
     table.compare(alice=ARRANGES, bob=ARRANGES)
     alice.sees(SAID, PASSING)
-    does(
+    table.does(
         alice, "Make an offer", valid_until=day(5), audience="not",
         **term(0, debtor="鲍勃", deed=LOWEST, due_on=day(9)),
     )  # fmt: skip
@@ -79,15 +79,15 @@ def bargains(table):
     alice, bob = table.sides.values()
     answers = "The other side makes you an offer. Please read it; accept it only if you agree."
     waits = "You have made an offer. The other side reads it and says yes or no."
-    does(
+    table.does(
         alice, "Make an offer", valid_until=day(5), audience="all",
         **term(0, debtor="鲍勃", deed=PIPE, amount="3000", due_on=day(9)),
     )  # fmt: skip
     table.compare(alice=(waits, OTHER), bob=(answers, YOU))
-    does(bob, "Make another offer instead", valid_until=day(5), **{"term-0-amount": "2000"})
+    table.does(bob, "Make another offer instead", valid_until=day(5), **{"term-0-amount": "2000"})
     table.compare(alice=(answers, YOU), bob=(waits, OTHER))
     alice.sees("2,000.00")
-    does(alice, "Answer the offer", answer="yes")
+    table.does(alice, "Answer the offer", answer="yes")
     table.compare(alice=WRITES, bob=WRITES)
 
 
@@ -95,13 +95,12 @@ def takes_more_time(table):
     """Asked of both, who agree one after the other."""
     alice, bob = table.sides.values()
     asked = ("The mediator asks for more time. Please say whether you agree.", YOU)
-    table.opens_case()
-    does(table.mediator, "Ask for more time", until=day(60), reason="等防水公司报价。")
+    table.does(table.mediator, "Ask for more time", until=day(60), reason="等防水公司报价。")
     table.compare(alice=asked, bob=asked)
-    does(bob, "Say whether you agree to more time", agrees="yes")
+    table.does(bob, "Say whether you agree to more time", agrees="yes")
     answered = "You have answered about more time. The other side is still asked."
     table.compare(alice=asked, bob=(answered, OTHER))
-    does(alice, "Say whether you agree to more time", agrees="yes")
+    table.does(alice, "Say whether you agree to more time", agrees="yes")
     table.compare(alice=WRITES, bob=WRITES)
     last = timezone.localdate() + timedelta(days=60)
     for side in (alice, bob):
@@ -126,7 +125,7 @@ def signs(table, cast, visitors):
     mira.sees("The draft is kept. Only the committee sees it until you give it out to sign.")
     table.compare(alice=WRITES, bob=WRITES)
     table.opens_case()
-    does(mira, "Give it out to sign")
+    table.does(mira, "Give it out to sign")
     table.compare(alice=TO_SIGN, bob=TO_SIGN)
     alice.press("Read and sign")
     steps.sign(alice)
@@ -148,23 +147,23 @@ def performs(table, cast, visitors):
     mira, (alice, bob) = table.mediator, table.sides.values()
     table.opens_case()
     for name in ("爱丽", "鲍勃"):
-        does(mira, "Note that a copy was given", party=name, how="handed")
+        table.does(mira, "Note that a copy was given", party=name, how="handed")
     table.compare(alice=OWED_TO, bob=OWES)
-    does(bob, "Report what you did", obligation=0, amount="2000", files=file("收据.jpg", photo()))
+    table.does(bob, "Report what you did", obligation=0, amount="2000", files=file("收据.jpg", photo()))
     table.compare(alice=REPORTED, bob=OWES)  # the ceiling is still to do
-    does(alice, "Say whether it was done", answer="yes")
+    table.does(alice, "Say whether it was done", answer="yes")
     table.compare(alice=OWED_TO, bob=OWES)
     table.opens_case()
     for _clause in range(2):
-        does(mira, "Enter performance", state="performed")
+        table.does(mira, "Enter performance", state="performed")
     table.compare(alice=DONE, bob=DONE)
     table.opens_case()
-    does(mira, "Enter a follow-up visit", whom="双方", satisfaction="满意", findings="水管已换，天花板已刷好。")
-    does(mira, "Propose to close", reason="已履行，已回访。")
+    table.does(mira, "Enter a follow-up visit", whom="双方", satisfaction="满意", findings="水管已换，天花板已刷好。")
+    table.does(mira, "Propose to close", reason="已履行，已回访。")
     table.compare(alice=CLOSES, bob=CLOSES)
     dora = let_in(visitors(viewport=DESK), cast.dora)
     steps.open_case(dora, table.case.title)
-    does(dora, "Close the case", reason="同意结案。")
+    table.does(dora, "Close the case", reason="同意结案。")
     table.compare(alice=ENDED, bob=ENDED)
 
 

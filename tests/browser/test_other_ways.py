@@ -55,23 +55,23 @@ def test_mediator_is_recused_in_the_middle(visitors, cast, mediating):
     table.kept_from["alice"].append(DOUBT)
     table.opens_case()  # and stays there
     bob.go(reverse("matter", args=[case.pk]))
-    does(bob, "Ask for another mediator", reason=DOUBT)
+    table.does(bob, "Ask for another mediator", reason=DOUBT)
     asked = ("Another mediator was asked for. You need do nothing: the director decides.", DIRECTOR)
     table.compare(alice=asked, bob=asked)
     paper = mira.link_to("/papers/")
     dora = let_in(visitors(viewport=DESK), cast.dora)
     finds(dora, case)
     dora.sees(DOUBT)
-    does(dora, "Decide on recusal", decision="grant", ground="确有亲属关系。")
+    table.does(dora, "Decide on recusal", decision="grant", ground="确有亲属关系。")
     named = ("You need do nothing. Another mediator is being named and will call you.", DIRECTOR)
     table.compare(alice=named, bob=named)
     is_out(mira, paper, session)
 
     finds(dora, case)
-    does(dora, "Name the mediator", pick="马克斯")
+    table.does(dora, "Name the mediator", pick="马克斯")
     max_ = let_in(visitors(viewport=DESK), cast.max)
     finds(max_, case)
-    does(max_, "Declare and start", declares=True)
+    table.does(max_, "Declare and start", declares=True)
     max_.sees("Write the record")
     for side in table.sides.values():
         table.compare(alice=ARRANGES, bob=ARRANGES)
@@ -105,7 +105,7 @@ def test_oral_agreement_on_the_spot(visitors, cast, mediating):
     mira.fill(**{"clause-0-debtor": "鲍勃", "clause-0-deed": "付给爱丽修补费", "clause-0-amount": "80",
                  "clause-0-due_on": today.isoformat(), "clause-0-place": "现场扫码"})  # fmt: skip
     mira.press("Keep the draft")
-    does(mira, "Agree orally: read it out", on_the_spot=True, present=True)
+    table.does(mira, "Agree orally: read it out", on_the_spot=True, present=True)
     table.compare(alice=ARRANGES, bob=ARRANGES)
 
     alice, bob = case.applicant, case.respondents[0]
@@ -114,7 +114,7 @@ def test_oral_agreement_on_the_spot(visitors, cast, mediating):
     opens(mira, "Enter the yes of both sides")
     assert "80.00" in text_of(mira.fetch(mira.link_to("/papers/")))  # the form that bob signs
     table.opens_case()
-    does(mira, "Enter the yes of both sides", scan=file("签名.jpg", photo()), **said)
+    table.does(mira, "Enter the yes of both sides", scan=file("签名.jpg", photo()), **said)
     done = ("Everything agreed is done. The mediator asks once more how it goes.", MEDIATOR)
     table.compare(alice=done, bob=done)
 
