@@ -79,9 +79,9 @@ def test_sides_sign_in_the_order_chosen_then_the_mediator(case, cast):
             make.sign(agreement, cast, who)
     page = browser(cast.alice).get(reverse("agreement", args=[agreement.pk])).content.decode()
     assert "You sign after 鲍勃." in page and 'name="code"' not in page
-    listed = with_next_step(Case.objects.filter(pk=case.pk)).get()
     for who, yours in (("alice", False), ("bob", True)):
         user = getattr(cast, who).user
+        listed = with_next_step(Case.objects.filter(pk=case.pk), user).get()
         assert next_step(listed, parties_of(user, listed)).yours == yours
         assert Case.objects.filter(waiting_for(user), pk=case.pk).exists() == yours
 
