@@ -95,7 +95,7 @@ def test_pages_of_an_agreement_in_force(cast, django_assert_num_queries, rows):
     for obligation in agreement.obligations.all():
         workflow.report_performance(obligation, day, None, actor=cast.bob.user)
 
-    for who, name, queries in (("mira", "case", 46), ("alice", "matter", 34)):
+    for who, name, queries in (("mira", "case", 46), ("alice", "matter", 36)):
         counted(getattr(cast, who), reverse(name, args=[case.pk]), django_assert_num_queries, queries)
 
 
