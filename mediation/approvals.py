@@ -18,7 +18,8 @@ from foundation.accounts.models import User
 from foundation.workdays.models import Clock
 from mediation.grounds import GROUNDS
 from mediation.models import Case, CaseClock, Disclosure, MediatorWish, Party, Recusal, Status, TieAnswer
-from mediation.models.case import OPEN, CaseQuerySet
+from mediation.models.case import CaseQuerySet
+from mediation.models.statuses import OPEN
 from mediation.tasks import NOBODY_IS_LATE
 from mediation.workflow.conduct import MEDIATED
 from mediation.workflow.ties import unanswered

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from foundation.accounts.models import SubDistrict
 from mediation.models import Agreement, Case, Category, Side, Status
-from mediation.models.case import OPEN
+from mediation.models.statuses import OPEN
 from mediation.suggestion import suggest
 from residents.models import Building, Estate
 

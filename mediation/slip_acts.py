@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from mediation import slip_forms, workflow
 from mediation.acts.table import from_statuses
 from mediation.models import Audience, Kind, Party, Status
-from mediation.models.case import OPEN, RATED
+from mediation.models.statuses import OPEN, RATED
 
 Values = dict[str, Any]
 

@@ -19,7 +19,8 @@ from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest
 from foundation.notifications.models import Message
 from mediation.models import Case, Party
-from mediation.models.case import OPEN, CaseQuerySet
+from mediation.models.case import CaseQuerySet
+from mediation.models.statuses import OPEN
 from mediation.next_step import next_step, waiting_for, with_next_step
 from mediation.permissions import parties_of
 

@@ -9,7 +9,7 @@ from mediation import consent_forms, forms, permissions, workflow
 from mediation.acts.table import Act, Values
 from mediation.consents import to_erase
 from mediation.models import Case, Status
-from mediation.models.case import OPEN
+from mediation.models.statuses import OPEN
 
 NOT_DRAFT = frozenset(set(Status.values) - {Status.DRAFT})
 

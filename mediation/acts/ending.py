@@ -8,7 +8,7 @@ from foundation.accounts.models import User
 from mediation import acceptance_forms, forms, permissions, rating_forms, workflow
 from mediation.acts.table import ONLY_AGREED, Act, Values, from_statuses
 from mediation.models import Case, Delegation, Power, Status
-from mediation.models.case import ENDED, RATED
+from mediation.models.statuses import ENDED, RATED
 from mediation.workflow.ending import open_ends
 
 

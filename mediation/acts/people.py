@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from mediation import forms, link_forms, permissions, workflow
 from mediation.acts.table import Act
 from mediation.models import Case, CaseLink
-from mediation.models.case import OPEN
+from mediation.models.statuses import OPEN
 
 
 def _somebody_acts(case: Case) -> bool:

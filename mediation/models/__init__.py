@@ -2,21 +2,7 @@
 
 from mediation.models.acceptance import Delegation, Gap, Sharing
 from mediation.models.agreement import Agreement, Obligation, Performance, Signature
-from mediation.models.case import (
-    USUAL_POWERS,
-    Agent,
-    Audience,
-    Case,
-    Channel,
-    Counter,
-    Need,
-    Party,
-    Power,
-    Reach,
-    Side,
-    Source,
-    Status,
-)
+from mediation.models.case import USUAL_POWERS, Agent, Case, Counter, Need, Party, Power, Reach
 from mediation.models.categories import CATEGORIES, Category, Urgency
 from mediation.models.clauses import ClauseTemplate
 from mediation.models.conduct import CaseClock, Choice, ProposedTime, SessionProposal
@@ -35,6 +21,7 @@ from mediation.models.recusal import Disclosure, Recusal, TieAnswer
 from mediation.models.risk import Risk, Warned
 from mediation.models.sessions import Attendance, CalendarAddress, Reply, Room, Session
 from mediation.models.signing import PerformanceReport, Service, SignRefusal
+from mediation.models.statuses import Audience, Channel, Side, Source, Status
 from mediation.models.story import Attachment, Entry, Kind
 from mediation.models.talks import FactAnswer, FactSheet, Talk
 from mediation.models.wishes import MediatorWish

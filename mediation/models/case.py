@@ -23,6 +23,7 @@ from foundation.workdays.models import Clock
 from lib.fields import EncryptedJSONField
 from lib.phones import local
 from mediation.models.categories import Category, Urgency
+from mediation.models.statuses import ENDED, OPEN, SIGNING, Channel, Side, Source, Status
 from residents.models import (
     Building,
     Committee,
@@ -42,65 +43,6 @@ from residents.permissions import committees_of, organisations_of
 if TYPE_CHECKING:
     from mediation.models.agreement import Agreement
     from mediation.models.periods import Extension
-
-
-class Status(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    SUBMITTED = "submitted", _("waiting for acceptance")
-    NEEDS_SUPPLEMENT = "needs_supplement", _("waiting for missing papers")
-    CONSENT_PENDING = "consent_pending", _("asking the other side")
-    ACCEPTED = "accepted", _("accepted")
-    MEDIATING = "mediating", _("in mediation")
-    SUSPENDED = "suspended", _("suspended")
-    AGREED = "agreed", _("agreement reached")
-    TERMINATED = "terminated", _("ended without agreement")
-    REFUSED = "refused", _("not accepted")
-    TRANSFERRED = "transferred", _("referred elsewhere")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    CLOSED = "closed", _("closed")
-    ARCHIVED = "archived", _("archived")
-
-
-class Source(models.TextChoices):
-    APPLICATION = "application", _("applied for by a party")
-    PROACTIVE = "proactive", _("offered by the committee")
-    DELEGATED = "delegated", _("delegated by an authority")
-
-
-class Channel(models.TextChoices):
-    """How the matter came to the studio."""
-
-    WEB = "web", _("on the portal")
-    COUNTER = "counter", _("at the counter")
-    TELEPHONE = "telephone", _("by telephone")
-    LETTER = "letter", _("by letter")
-    HOTLINE = "hotline", _("work order of a hotline")
-
-
-class Side(models.TextChoices):
-    APPLICANT = "applicant", _("applicant")
-    RESPONDENT = "respondent", _("respondent")
-
-
-class Audience(models.TextChoices):
-    JOINT = "joint", _("both sides see it")
-    PARTY = "party", _("only one side and the mediator")
-    MEDIATORS = "mediators", _("only the mediator and the director")
-    DIRECTOR = "director", _("only the director")
-
-
-OPEN = [
-    Status.SUBMITTED,
-    Status.NEEDS_SUPPLEMENT,
-    Status.CONSENT_PENDING,
-    Status.ACCEPTED,
-    Status.MEDIATING,
-    Status.SUSPENDED,
-    Status.AGREED,
-]
-ENDED = [Status.TERMINATED, Status.REFUSED, Status.TRANSFERRED, Status.WITHDRAWN]
-RATED = [*ENDED, Status.CLOSED, Status.ARCHIVED]  # the service is over, and may be rated
-SIGNING = [Status.MEDIATING, Status.AGREED, Status.CLOSED, Status.ARCHIVED]
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import SubDistrict, User
 from lib.fields import EncryptedTextField
-from mediation.models.case import Audience, Case, Party
+from mediation.models.case import Case, Party
+from mediation.models.statuses import Audience
 from mediation.models.story import Entry
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import SubDistrict, User
 from lib.fields import EncryptedTextField
-from mediation.models.case import Case, Party, Status
+from mediation.models.case import Case, Party
 from mediation.models.sessions import Session
+from mediation.models.statuses import Status
 from residents.models import Person
 
 

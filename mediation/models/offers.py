@@ -14,7 +14,8 @@ from django.utils.translation import pgettext_lazy
 
 from foundation.accounts.models import SubDistrict, User
 from lib.fields import EncryptedJSONField
-from mediation.models.case import Audience, Case, Party
+from mediation.models.case import Case, Party
+from mediation.models.statuses import Audience
 from mediation.models.story import Entry
 
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import SubDistrict, User
 from lib.fields import EncryptedTextField
-from mediation.models.case import Case, Party, Status
+from mediation.models.case import Case, Party
+from mediation.models.statuses import Status
 from residents.models import Role, Studio
 from residents.permissions import committees_of
 

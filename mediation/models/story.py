@@ -14,7 +14,8 @@ from foundation.accounts.models import SubDistrict, User
 from foundation.documents.models import Paper
 from foundation.files.models import Upload
 from lib.fields import EncryptedTextField
-from mediation.models.case import Audience, Case, Party
+from mediation.models.case import Case, Party
+from mediation.models.statuses import Audience
 from residents.models import Role
 from residents.permissions import committees_of
 

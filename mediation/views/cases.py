@@ -42,7 +42,7 @@ from mediation.models import (
     Source,
     Status,
 )
-from mediation.models.case import OPEN, RATED
+from mediation.models.statuses import OPEN, RATED
 from mediation.next_step import next_step
 from mediation.similar import links_of, of_case, similar_cases, similar_orders
 from mediation.views.notes import my_note_of

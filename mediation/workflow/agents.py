@@ -13,7 +13,7 @@ from foundation.accounts.models import User
 from foundation.audit import log as audit
 from mediation import messages
 from mediation.models import USUAL_POWERS, Agent, Kind, Party
-from mediation.models.case import OPEN
+from mediation.models.statuses import OPEN
 from mediation.workflow.story import tell
 from mediation.workflow.transitions import Refused, lock, require
 from residents import workflow as residents

@@ -13,7 +13,7 @@ from foundation.audit import log as audit
 from mediation import consent_messages
 from mediation.consents import about, consents_of, lacking, to_erase
 from mediation.models import Audience, Case, Kind, Party, Session, Status
-from mediation.models.case import OPEN
+from mediation.models.statuses import OPEN
 from mediation.workflow.sessions import call_off_session
 from mediation.workflow.story import tell
 from mediation.workflow.ties import refuse_if_contested

@@ -14,7 +14,7 @@ from foundation.audit import log as audit
 from foundation.notifications import outbox
 from mediation import clocks, matter_messages, messages, papers, signing_messages
 from mediation.models import Agreement, Case, CaseClock, Delegation, Kind, Obligation, Party, Status
-from mediation.models.case import ENDED
+from mediation.models.statuses import ENDED
 from mediation.workflow.agreement import living, watch_obligations
 from mediation.workflow.extension import drop_extension
 from mediation.workflow.performance import settle

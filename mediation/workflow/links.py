@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from foundation.accounts.models import User
 from foundation.audit import log as audit
 from mediation.models import Case, CaseLink
-from mediation.models.case import OPEN
+from mediation.models.statuses import OPEN
 from mediation.workflow.transitions import Refused, lock, require
 
 Kind = CaseLink.Kind

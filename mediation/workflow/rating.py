@@ -12,7 +12,7 @@ from foundation.accounts.models import User
 from foundation.audit import log as audit
 from mediation import matter_messages
 from mediation.models import Party, Rating
-from mediation.models.case import RATED
+from mediation.models.statuses import RATED
 from mediation.workflow.transitions import Refused, lock, require
 
 CHANGEABLE = timedelta(days=30)

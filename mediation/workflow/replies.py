@@ -17,7 +17,8 @@ from foundation.notifications.models import InboundMessage
 from mediation import matter_messages
 from mediation.matter_messages import Answer
 from mediation.models import Agent, Audience, Case, Entry, Kind, Party, Power, Status
-from mediation.models.case import OPEN, PartyQuerySet
+from mediation.models.case import PartyQuerySet
+from mediation.models.statuses import OPEN
 from mediation.workflow.story import tell, told
 from mediation.workflow.transitions import Refused, lock, require
 from residents.models import Mandate, Role

@@ -12,7 +12,7 @@ from foundation.accounts.models import User
 from foundation.audit import log as audit
 from mediation import risk_messages
 from mediation.models import Case, Risk, Status, Warned
-from mediation.models.case import ENDED, OPEN
+from mediation.models.statuses import ENDED, OPEN
 from mediation.workflow.transitions import Refused, lock, require
 
 WATCHED = (*OPEN, *ENDED, Status.CLOSED)  # danger does not end with the matter

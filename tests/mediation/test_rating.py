@@ -13,7 +13,7 @@ from django.utils import timezone
 from foundation.notifications.models import Message
 from mediation import workflow
 from mediation.models import Case, Party, Rating, Status
-from mediation.models.case import OPEN
+from mediation.models.statuses import OPEN
 from tests import make
 
 from .conftest import browser
