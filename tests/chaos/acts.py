@@ -22,7 +22,7 @@ from mediation import workflow
 from mediation.models import Session
 from mediation.workflow import Refused
 from tests.chaos.expected import FIRST_ALERT, READING, SESSION, SHIFT, call_back_dues, dues
-from tests.chaos.scenario import DAY, HOUR, MINUTE, World, add, at, fresh, publish
+from tests.chaos.scenario import DAY, HOUR, MINUTE, MOMENT, World, add, at, fresh, publish
 from tests.chaos.travelled import BEGIN
 
 AHEAD = timedelta(seconds=10)  # that a reminder falls due: then it is surely withdrawn
@@ -191,7 +191,8 @@ class Acts:
     def plan(self) -> bool:
         due = self.moment() or timezone.now() + HOUR  # also when the window is over
         case, actor = self.world.chance.choice(self.world.cases), self.world.cast.mira.user
-        again(lambda: workflow.plan_session(fresh(case), due + DAY, "Studio", actor=actor))
+        begin = due + DAY
+        again(lambda: workflow.plan_session(fresh(case), begin, "Studio", ends_at=begin + MOMENT, actor=actor))
         return True
 
     def call_off(self) -> bool:

@@ -32,6 +32,8 @@ DAY = timedelta(days=1)
 CALLERS = count()
 MEDIATING = ("consent_pending", "accepted", "mediating")
 
+MOMENT = timedelta(microseconds=1)
+
 
 def at(hour: int, minute: int = 0, *, days: int = 0) -> datetime:
     return datetime.combine(TODAY + days * DAY, time(hour, minute), SHANGHAI)
@@ -251,12 +253,17 @@ def filed(cast: Any, then: datetime, *steps: str) -> Case:
 
 
 def matter(world: World) -> None:
-    """In mediation for a week; three sessions are arranged now, each with a reminder in the window."""
+    """In mediation for a week; three sessions are arranged now, each with a reminder in the window.
+
+    They are as short as can be and no two begin at once: one mediator holds all of them.
+    """
     row = filed(parties(world), BEGIN - 8 * DAY, *MEDIATING)
     User.objects.filter(name__in=["Alice", "Bob"]).update(language="en")
     row = fresh(row)
-    for begin in (BEGIN + DAY + world.offset(), BEGIN + 2 * HOUR + world.offset(), at(8, 30, days=1)):
-        world.sessions.append(workflow.plan_session(row, begin, "Studio", actor=world.cast.mira.user))
+    for day in (BEGIN + DAY + world.offset(), BEGIN + 2 * HOUR + world.offset(), at(8, 30, days=1)):
+        begin = day + len(world.sessions) * MOMENT
+        session = workflow.plan_session(row, begin, "Studio", ends_at=begin + MOMENT, actor=world.cast.mira.user)
+        world.sessions.append(session)
     world.cases.append(row)
 
 

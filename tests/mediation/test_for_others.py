@@ -134,7 +134,7 @@ def test_agent_stands_on_one_side_alone(cast):
 # What an agent may
 
 HELPS = {"write", "list_evidence"}
-APPLIES = {"terminate", "withdraw", "ask_recusal", "ask_another"}
+APPLIES = {"terminate", "withdraw", "ask_recusal", "ask_another", "give_consent", "withdraw_consent"}
 
 
 @pytest.mark.parametrize(

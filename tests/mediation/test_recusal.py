@@ -1,6 +1,7 @@
 """Ties and recusal: what waits, who decides, what becomes of the mediator; and what goes wrong."""
 
 from datetime import timedelta
+from itertools import cycle
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -56,8 +57,7 @@ def inbox(person, case):
 BY_MEDIATOR = sorted(HELD - {"terminate", "transfer"})  # whose samples are of a side and of the clerk
 
 
-@pytest.mark.parametrize("contest", [ask, disclose])
-@pytest.mark.parametrize("name", BY_MEDIATOR)
+@pytest.mark.parametrize("name, contest", zip(BY_MEDIATOR, cycle([ask, disclose]), strict=False))
 def test_mediator_waits(cast, name, contest):
     sample = SAMPLES[name]
     case = make.case(cast, sample.status)

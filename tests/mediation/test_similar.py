@@ -259,7 +259,7 @@ def test_queries_do_not_grow_with_what_is_alike(cast, django_assert_num_queries,
     tab, url = browser(cast.clara), reverse("case", args=[case.pk])
     tab.get(url)
 
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(38):
         page = tab.get(url).content.decode()
 
     assert page.count("relate/?other=") == rows

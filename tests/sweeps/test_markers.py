@@ -14,7 +14,7 @@ from foundation.notifications.models import Message
 from mediation.models import Audience
 from tests.sweeps.markers import MARKER, World
 
-CASES = int(os.environ.get("MARKER_CASES", "12"))
+CASES = int(os.environ.get("MARKER_CASES", "8"))
 AT_ONCE = 250  # cases of one world
 LISTS = ["home", "my_matters", "queue", "inbox", "intake", "session_calendar", "my_calendar", "places"]
 

@@ -1,6 +1,5 @@
 """Migrations: none is missing, each has a name given by hand and a way back, and all go it and return."""
 
-import json
 import re
 
 from django.apps import apps
@@ -9,9 +8,6 @@ from django.db import connection
 from django.db.migrations import RunPython, RunSQL
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
-
-from foundation.documents.models import Paper
-from tests import make
 
 ROOMS = ("foundation.", "residents", "mediation", "consultations")
 OURS = sorted(app.label for app in apps.get_app_configs() if app.name.startswith(ROOMS))
@@ -99,18 +95,3 @@ def test_every_migration_goes_back_and_forward(db):
     migrate()
 
     assert (schema(), rows()) == (whole, filled)
-
-
-def test_what_papers_were_filled_with_goes_back_and_forward(cast):
-    make.case(cast)
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    before = dict(Paper.objects.values_list("code", "data"))
-
-    migrate([("documents", "0002_immutable"), ("mediation", "0002_signatures_stay")])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT code, data FROM documents_paper")
-        assert {code: json.loads(data) for code, data in cursor.fetchall()} == before
-    migrate()
-
-    assert dict(Paper.objects.values_list("code", "data")) == before
