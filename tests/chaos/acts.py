@@ -191,7 +191,7 @@ class Acts:
     def plan(self) -> bool:
         due = self.moment() or timezone.now() + HOUR  # also when the window is over
         case, actor = self.world.chance.choice(self.world.cases), self.world.cast.mira.user
-        begin = due + DAY
+        begin = due + DAY + self.world.chance.randint(1000, 900_000) * MOMENT  # at a moment of its own
         again(lambda: workflow.plan_session(fresh(case), begin, "Studio", ends_at=begin + MOMENT, actor=actor))
         return True
 

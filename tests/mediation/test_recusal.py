@@ -57,7 +57,7 @@ def inbox(person, case):
 BY_MEDIATOR = sorted(HELD - {"terminate", "transfer"})  # whose samples are of a side and of the clerk
 
 
-@pytest.mark.parametrize("name, contest", zip(BY_MEDIATOR, cycle([ask, disclose]), strict=False))
+@pytest.mark.parametrize("name, contest", list(zip(BY_MEDIATOR, cycle([ask, disclose]), strict=False)))
 def test_mediator_waits(cast, name, contest):
     sample = SAMPLES[name]
     case = make.case(cast, sample.status)
