@@ -11,6 +11,7 @@ PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 # mode: the screen for axe, the least height and width of a target in px
 MODES = {"normal": (DESK, 44), "elder": (PHONE, 60)}
 
+SIDES = {"", "alice", "bob", "carl", "oscar"}
 # What is folded is unfolded, except the menus of the header, which would hide the page.
 UNFOLD = "document.querySelectorAll('details:not(.menu)').forEach(each => each.open = true)"
 HAS_FOCUS = "document.activeElement.matches('[data-focus]')"
@@ -64,9 +65,9 @@ def open_page(window, url, cookies):
     window.evaluate(UNFOLD)
 
 
-def faults_of(window, least):
+def faults_of(window, least, *, axe=True):
     """What is wrong with the page that is open, in words."""
-    violations = window.evaluate(VIOLATIONS)
+    violations = window.evaluate(VIOLATIONS) if axe else []
     faults = [f"{found['id']}: {node['html'][:120]}" for found in violations for node in found["nodes"]]
     window.set_viewport_size(PHONE)
     if too_wide := window.evaluate(TOO_WIDE):
@@ -86,7 +87,8 @@ def test_every_page_and_every_refused_form_suits_everybody(mode, whole_world, wi
     for visit in visits:
         window.set_viewport_size(screen)
         open_page(window, visit.url, cookies_of(visit, mine, mode))
-        found[str(visit)] = faults_of(window, least)
+        # of those who work here axe looks at the normal mode alone: the large one has the same elements and colours
+        found[str(visit)] = faults_of(window, least, axe=mode == "normal" or visit.who in SIDES)
         if wants_something(visit) and window.locator("main form").count():
             window.set_viewport_size(screen)
             refused[str(visit)] = faults_of_the_refused(window, least)
