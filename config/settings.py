@@ -55,6 +55,7 @@ DEMO = env.bool("DEMO", default=os.environ.get("DATABASE_URL") in {None, embedde
 
 INSTALLED_APPS = [
     "portal",
+    "dashboards",
     "consultations",
     "mediation",
     "residents",

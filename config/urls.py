@@ -2,6 +2,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("portal.urls")),
+    path("", include("dashboards.urls")),
     path("", include("consultations.urls")),
     path("", include("mediation.urls")),
     path("", include("residents.urls")),

@@ -21,7 +21,7 @@ from mediation.models.recusal import Disclosure, Recusal, TieAnswer
 from mediation.models.risk import Risk, Warned
 from mediation.models.sessions import Attendance, CalendarAddress, Reply, Room, Session
 from mediation.models.signing import PerformanceReport, Service, SignRefusal
-from mediation.models.statuses import Audience, Channel, Side, Source, Status
+from mediation.models.statuses import Audience, Channel, Outcome, Side, Source, Status
 from mediation.models.story import Attachment, Entry, Kind
 from mediation.models.talks import FactAnswer, FactSheet, Talk
 from mediation.models.wishes import MediatorWish
@@ -68,6 +68,7 @@ __all__ = [
     "Office",
     "OralMark",
     "OralReading",
+    "Outcome",
     "Party",
     "Performance",
     "PerformanceReport",

@@ -23,7 +23,7 @@ from foundation.workdays.models import Clock
 from lib.fields import EncryptedJSONField
 from lib.phones import local
 from mediation.models.categories import Category, Urgency
-from mediation.models.statuses import ENDED, OPEN, SIGNING, Channel, Side, Source, Status
+from mediation.models.statuses import ENDED, OPEN, SIGNING, Channel, Outcome, Side, Source, Status
 from residents.models import (
     Building,
     Committee,
@@ -43,6 +43,10 @@ from residents.permissions import committees_of, organisations_of
 if TYPE_CHECKING:
     from mediation.models.agreement import Agreement
     from mediation.models.periods import Extension
+
+
+# By what figures are broken down; their indexes hold these columns too.
+COUNTED_BY = ["committee", "estate", "category", "company", "mediator", "channel", "source", "accepted_at"]
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -188,6 +192,12 @@ class Case(models.Model):
     archive_sha256 = models.CharField(max_length=64, blank=True, help_text="of everything in the archived file")
     keep_until = models.DateField(null=True, help_text="保管期限; empty: for ever, or not archived")
     next_due_on = models.DateField(null=True, help_text="the earliest running clock, kept for lists")
+    # Kept for figures
+    company = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", help_text="the property company that is a side of it"
+    )
+    outcome = models.CharField(max_length=11, choices=Outcome, blank=True, help_text="empty: not ended, or open again")
+    outcome_at = models.DateTimeField(null=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -201,6 +211,11 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(status=Status.DRAFT) | Q(submitted_at__isnull=False), name="case_filed_has_its_date"
             ),
+            models.CheckConstraint(
+                condition=Q(outcome="", outcome_at=None)
+                | Q(outcome__in=["settled", "failed", "refused", "transferred", "withdrawn"], outcome_at__isnull=False),
+                name="case_outcome_has_its_date",
+            ),
         ]
         indexes = [
             # the queue: open cases of a committee by due date, newest last
@@ -211,6 +226,31 @@ class Case(models.Model):
             models.Index(fields=["sub_district", "category", "-submitted_at"], name="case_of_kind"),
             models.Index(fields=["estate", "-submitted_at", "-id"], name="case_of_estate"),
             models.Index(fields=["building", "-submitted_at", "-id"], name="case_of_building"),
+            # figures: what came in, what ended and what is open, counted without a look at the table
+            models.Index(
+                fields=["sub_district", "submitted_at", "id"],
+                include=[*COUNTED_BY, "outcome", "outcome_at"],
+                name="case_filed",
+                condition=~Q(status="draft"),
+            ),
+            models.Index(
+                fields=["sub_district", "accepted_at", "id"],
+                include=["committee", "estate", "category", "source"],
+                name="case_accepted",
+                condition=Q(accepted_at__isnull=False),
+            ),
+            models.Index(
+                fields=["sub_district", "outcome", "outcome_at", "id"],
+                include=[*COUNTED_BY, "submitted_at"],
+                name="case_ended",
+                condition=~Q(outcome=""),
+            ),
+            models.Index(
+                fields=["sub_district", "next_due_on", "id"],
+                include=[*COUNTED_BY, "status"],
+                name="case_open",
+                condition=Q(status__in=OPEN),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,6 +23,16 @@ class Status(models.TextChoices):
     ARCHIVED = "archived", _("archived")
 
 
+class Outcome(models.TextChoices):
+    """How the service for a case ended; only the first two were mediated (domain §3: success rate)."""
+
+    SETTLED = "settled", _("settled")
+    FAILED = "failed", _("ended without agreement")
+    REFUSED = "refused", _("not accepted")
+    TRANSFERRED = "transferred", _("referred elsewhere")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 class Source(models.TextChoices):
     APPLICATION = "application", _("applied for by a party")
     PROACTIVE = "proactive", _("offered by the committee")
@@ -61,5 +71,13 @@ OPEN = [
     Status.AGREED,
 ]
 ENDED = [Status.TERMINATED, Status.REFUSED, Status.TRANSFERRED, Status.WITHDRAWN]
+# The outcome that a status brings; closing and archiving keep it, mediating again takes it back.
+OUTCOMES: dict[str, str] = {
+    Status.AGREED: Outcome.SETTLED,
+    Status.TERMINATED: Outcome.FAILED,
+    Status.REFUSED: Outcome.REFUSED,
+    Status.TRANSFERRED: Outcome.TRANSFERRED,
+    Status.WITHDRAWN: Outcome.WITHDRAWN,
+}
 RATED = [*ENDED, Status.CLOSED, Status.ARCHIVED]  # the service is over, and may be rated
 SIGNING = [Status.MEDIATING, Status.AGREED, Status.CLOSED, Status.ARCHIVED]

@@ -281,7 +281,16 @@ def entered(case: Case, at: datetime) -> dict[str, Any]:
         "submitted_at": at,
         "studio": studio,
         "committee": studio.committee if studio else None,
+        "company": company_of(case),
     }
+
+
+def company_of(case: Case) -> Organisation | None:
+    """The property company that is a side of `case`, the respondent's before the applicant's."""
+    company = Organisation.Kind.PROPERTY_COMPANY
+    sides = case.parties.filter(organisation__kind=company).order_by("-side", "id").select_related("organisation")
+    party = sides.first()
+    return party.organisation if party else None
 
 
 def _agree(case: Case, applicant: Party, actor: User, at: datetime, channel: str) -> None:

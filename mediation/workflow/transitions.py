@@ -12,6 +12,7 @@ from foundation.accounts.models import User
 from foundation.audit import log as audit
 from foundation.audit.models import Record
 from mediation.models import Case, Status
+from mediation.models.statuses import OUTCOMES
 
 # A case that does not exist yet: the committee offers mediation itself, or an authority delegates it.
 NEW = "new"
@@ -61,13 +62,21 @@ def require(case: Case, *statuses: str) -> None:
 def move(case: Case, to: str, verb: str, actor: User | None, at: datetime, **values: Any) -> Record:
     """Set the status of the locked `case` and `values` with it, and record it. Nothing else sets a status.
 
-    Raises Refused where TRANSITIONS does not have the pair.
+    The outcome follows from it. Raises Refused where TRANSITIONS does not have the pair.
     """
     before = case.status
     if to not in TRANSITIONS[before]:
         require(case)
+    values |= outcome_of(to, at)
     case.status = to
     for name, value in values.items():
         setattr(case, name, value)
     case.save(update_fields=["status", *values])
     return audit.record(case, verb, actor, at=at, before=before, after=to)
+
+
+def outcome_of(status: str, at: datetime) -> dict[str, Any]:
+    """What `status` says of the outcome of a case: it ended `at`, or goes on; nothing for what comes after the end."""
+    if status in OUTCOMES:
+        return {"outcome": OUTCOMES[status], "outcome_at": at}
+    return {} if status in {Status.CLOSED, Status.ARCHIVED} else {"outcome": "", "outcome_at": None}

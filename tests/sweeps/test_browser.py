@@ -15,7 +15,7 @@ MODES = {"normal": (DESK, 44), "elder": (PHONE, 60)}
 
 # What is folded is unfolded, except the menus of the header, which would hide the page.
 UNFOLD = "document.querySelectorAll('details:not(.menu)').forEach(each => each.open = true)"
-# All that the large mode changes: a class, the button that reads aloud, the words of the switch (a test below holds that).
+# All that the large mode changes: a class, the button that reads aloud, the words of the switch (see the last test).
 TO_NORMAL = "document.documentElement.classList.remove('elder'); document.querySelector('.listen')?.remove()"
 TO_ELDER = "document.documentElement.classList.add('elder')"
 HAS_FOCUS = "document.activeElement.matches('[data-focus]')"

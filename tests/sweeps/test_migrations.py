@@ -9,7 +9,7 @@ from django.db.migrations import RunPython, RunSQL
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-ROOMS = ("foundation.", "residents", "mediation", "consultations")
+ROOMS = ("foundation.", "residents", "mediation", "consultations", "dashboards")
 OURS = sorted(app.label for app in apps.get_app_configs() if app.name.startswith(ROOMS))
 NAME = re.compile(r"\d{4}_(?!auto_)[a-z]+(_[a-z]+)*")
 SCHEMA = """
@@ -55,6 +55,7 @@ def test_every_room_with_tables_is_looked_at():
         "accounts",
         "audit",
         "consultations",
+        "dashboards",
         "documents",
         "files",
         "law",

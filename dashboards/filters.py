@@ -1,0 +1,147 @@
+"""What narrows the figures: a period, and by what they are broken down. All of it stands in the address."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Lawyer, Task
+from dashboards.permissions import counted_for, estates_for
+from foundation.accounts.models import User
+from lib.periods import FIRST_YEAR, LAST_YEAR, Period
+from mediation.forms import ISO
+from mediation.models import Category, Channel
+from mediation.models.case import CaseQuerySet
+from residents.models import Estate, Organisation, Person, Role
+
+LONGEST = 366 * 5  # days
+DAY = {"type": "date"}
+
+
+class FigureFilter(forms.Form):
+    """`period` is written as lib.periods reads it; `first` and `last` are for any other span, and go before it."""
+
+    period = forms.ChoiceField(label=_("Period"), required=False)
+    first = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(format=ISO, attrs=DAY))
+    last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(format=ISO, attrs=DAY))
+    estate = forms.ModelChoiceField(label=_("Estate"), queryset=Estate.objects.none(), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    company = forms.ModelChoiceField(label=_("Property company"), queryset=Organisation.objects.none(), required=False)
+    mediator = forms.ModelChoiceField(label=_("Mediator"), queryset=Person.objects.none(), required=False)
+    lawyer = forms.ModelChoiceField(label=_("Lawyer"), queryset=Lawyer.objects.none(), required=False)
+    channel = forms.ChoiceField(label=_("How it came in"), required=False)
+
+    def __init__(self, data: Any = None, *, user: User, today: date | None = None) -> None:
+        super().__init__({} if data is None else data)  # always bound: an address without anything is a filter too
+        self.user, self.today = user, today or timezone.localdate()
+        place = user.sub_district_id
+        company = Organisation.Kind.PROPERTY_COMPANY
+        mediators = Person.objects.filter(sub_district=place, mandates__role=Role.MEDIATOR).distinct()
+        rows = {
+            "estate": (estates_for(user), _now("all estates")),
+            "company": (Organisation.objects.filter(sub_district=place, kind=company).order_by("name"), _now("all")),
+            "mediator": (mediators.order_by("name", "id"), _now("all")),
+            "lawyer": (Lawyer.objects.filter(sub_district=place).select_related("person").order_by("person__name"),
+                       _now("all")),
+        }  # fmt: skip
+        for name, (found, empty) in rows.items():
+            self.fields[name].queryset, self.fields[name].empty_label = found, empty  # type: ignore[attr-defined]
+        self.fields["category"].choices = [("", _now("all categories")), *Category.choices]  # type: ignore[attr-defined]
+        self.fields["channel"].choices = [("", _now("all")), *Channel.choices]  # type: ignore[attr-defined]
+        self.fields["period"].choices = self.periods()  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            select = isinstance(field.widget, forms.Select)
+            field.widget.attrs["class"] = "form-select" if select else "form-control"
+
+    def periods(self) -> list[tuple[str, str]]:
+        """The months, quarters and years that are offered; any other may be written into the address."""
+        month = Period.month(self.today.year, self.today.month)
+        months = [month.moved(-n) for n in range(13)]
+        quarter = Period.quarter(self.today.year, (self.today.month + 2) // 3)
+        years = [Period.year(self.today.year - n) for n in range(3)]
+        found = [*months, *(quarter.moved(-3 * n) for n in range(5)), *years]
+        given = str(self.data.get("period", ""))
+        if given not in map(str, found):
+            with suppress(ValueError):
+                found.append(Period.written(given))
+        return [(str(period), in_words(period)) for period in found]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("first"), data.get("last")
+        if bool(first) != bool(last):
+            raise ValidationError(_now("Choose both a first and a last day, or a period."))
+        if first and last:
+            if not (FIRST_YEAR <= first.year <= LAST_YEAR and FIRST_YEAR <= last.year <= LAST_YEAR):
+                raise ValidationError(_now("Choose days between 2000 and 2199."))
+            if not 0 <= (last - first).days <= LONGEST:
+                raise ValidationError(_now("Choose a last day on or after the first, at most five years later."))
+        return data
+
+    @property
+    def chosen(self) -> Period:
+        """The period that is wanted: this month where nothing, or something impossible, is said."""
+        data = self.cleaned_data if self.is_valid() else {}
+        if data.get("first"):
+            return Period(data["first"], data["last"])
+        return Period.written(data.get("period") or f"{self.today:%Y-%m}")
+
+    def narrowed(self, rows: CaseQuerySet) -> CaseQuerySet:
+        """Those of `rows` that the filter lets through; a filter that can't be read lets nothing through."""
+        if not self.is_valid():
+            return rows.none()
+        wanted = self.cleaned_data
+        plain = ("estate", "category", "company", "mediator", "channel")
+        rows = rows.filter(**{name: wanted[name] for name in plain if wanted[name]})
+        if wanted["lawyer"]:
+            rows = rows.filter(Exists(Task.objects.filter(case=OuterRef("pk"), lawyer=wanted["lawyer"])))
+        return rows
+
+    @property
+    def cases(self) -> CaseQuerySet:
+        """The cases that are counted: those of the reader that the filter lets through."""
+        return self.narrowed(counted_for(self.user))
+
+    def address(self, **changed: Any) -> str:
+        """What an address carries on of this filter, with `changed` in it; an empty value takes one out."""
+        given = {name: str(self.data.get(name, "")) for name in self.fields}
+        if "period" in changed:
+            given |= {"first": "", "last": ""}
+        given |= {name: str(value) for name, value in changed.items()}
+        return urlencode({name: value for name, value in given.items() if value})
+
+    def active(self) -> list[tuple[str, str]]:
+        """What is switched on besides the period: its words, and the address without it."""
+        if not self.is_valid():
+            return []
+        names = ("estate", "category", "company", "mediator", "lawyer", "channel")
+        return [
+            (f"{self.fields[name].label}: {self.shown(name)}", self.address(**{name: ""}))
+            for name in names
+            if self.cleaned_data[name]
+        ]
+
+    def shown(self, name: str) -> str:
+        field, value = self.fields[name], self.cleaned_data[name]
+        return str(dict(field.choices)[value]) if type(field) is forms.ChoiceField else str(value)  # type: ignore[arg-type]
+
+
+def in_words(period: Period) -> str:
+    """A period as a heading says it."""
+    first, last = period.first, period.last
+    if period.kind == "month":
+        return _now("%(year)d, month %(month)d") % {"year": first.year, "month": first.month}
+    if period.kind == "quarter":
+        return _now("%(year)d, quarter %(quarter)d") % {"year": first.year, "quarter": first.month // 3 + 1}
+    if period.kind == "year":
+        return _now("the year %(year)d") % {"year": first.year}
+    return f"{first} – {last}"

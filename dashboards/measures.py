@@ -1,0 +1,171 @@
+"""The figures of the overview: each is counted from exactly the rows that its link opens (domain §3).
+
+A number is never kept: `rows` are the cases, and the value follows from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from lib.periods import Period
+from mediation.figures import Median
+from mediation.models import Outcome, Rating
+from mediation.models.case import CaseQuerySet
+
+Rows = Callable[[CaseQuerySet, Period], CaseQuerySet]
+MEDIATED = [Outcome.SETTLED, Outcome.FAILED]
+TENTH = Decimal("0.1")
+
+
+def filed(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
+    begin, end = period.moments
+    return cases.filter(submitted_at__gte=begin, submitted_at__lt=end)
+
+
+def open_now(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
+    return cases.open()
+
+
+def late_now(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
+    return cases.overdue()
+
+
+def ended(cases: CaseQuerySet, period: Period, *outcomes: str) -> CaseQuerySet:
+    begin, end = period.moments
+    return cases.filter(outcome__in=outcomes or Outcome.values, outcome_at__gte=begin, outcome_at__lt=end)
+
+
+def mediated(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
+    """Whose mediation ended in the period, with an agreement or without."""
+    return ended(cases, period, *MEDIATED)
+
+
+def settled(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
+    return ended(cases, period, Outcome.SETTLED)
+
+
+def rated(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
+    """Of which a side gave its rating in the period."""
+    begin, end = period.moments
+    given = Rating.objects.filter(party__case=OuterRef("pk"), rated_at__gte=begin, rated_at__lt=end)
+    return cases.filter(Exists(given))
+
+
+def satisfied(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
+    """Of these, all ratings of the period with four or five stars."""
+    begin, end = period.moments
+    bad = Rating.objects.filter(party__case=OuterRef("pk"), rated_at__gte=begin, rated_at__lt=end, stars__lt=4)
+    return rated(cases, period).exclude(Exists(bad))
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A figure. `of`: it is the share of `rows` in these; `days`: the median of the days that the rows took.
+
+    `good` says which way is better, if any; `now`: it is of this moment, whatever the period.
+    """
+
+    key: str
+    label: Promise
+    rows: Rows
+    explain: Promise
+    of: Rows | None = None
+    days: bool = False
+    now: bool = False
+    good: str = ""
+
+    def value(self, cases: CaseQuerySet, period: Period) -> Decimal | None:
+        """A count, a share in per cent with one decimal, or days; None where there is nothing to divide or to order."""
+        if self.of:
+            return share(self.rows(cases, period).count(), self.of(cases, period).count())
+        if self.days:
+            return in_days(self.rows(cases, period).aggregate(n=Median(TOOK))["n"])
+        return Decimal(self.rows(cases, period).count())
+
+    def values(self, cases: CaseQuerySet, period: Period, by: str) -> dict[Any, Decimal | None]:
+        """The same for each value of the column `by`."""
+        if self.of:
+            part, whole = counted(self.rows(cases, period), by), counted(self.of(cases, period), by)
+            return {key: share(part.get(key, 0), n) for key, n in whole.items()}
+        if self.days:
+            rows = self.rows(cases, period).order_by().values_list(by).annotate(n=Median(TOOK))
+            return {key: in_days(n) for key, n in rows}
+        return {key: Decimal(n) for key, n in counted(self.rows(cases, period), by).items()}
+
+
+def counted(rows: CaseQuerySet, by: str) -> dict[Any, int]:
+    return dict(rows.order_by().values_list(by).annotate(n=Count("pk")))
+
+
+def share(part: int, whole: int) -> Decimal | None:
+    """Per cent with one decimal; None of nothing."""
+    return (Decimal(100 * part) / whole).quantize(TENTH, ROUND_HALF_UP) if whole else None
+
+
+def in_days(took: timedelta | None) -> Decimal | None:
+    return None if took is None else (Decimal(took.total_seconds()) / 86400).quantize(TENTH, ROUND_HALF_UP)
+
+
+TOOK = F("outcome_at") - F("submitted_at")
+MEASURES = {
+    measure.key: measure
+    for measure in (
+        Measure("filed", _("Came in"), filed, _("Matters filed in the period, on every way.")),
+        Measure(
+            "open",
+            pgettext_lazy("figure", "Open"),
+            open_now,
+            _("Matters at work at this moment."),
+            now=True,
+            good="less",
+        ),
+        Measure(
+            "late",
+            pgettext_lazy("figure", "Late"),
+            late_now,
+            _("Of the open ones those whose nearest date has passed."),
+            now=True,
+            good="less",
+        ),
+        Measure(
+            "settled_share",
+            _("Settled share"),
+            settled,
+            _("Agreements out of all mediations that ended in the period."),
+            of=mediated,
+            good="more",
+        ),
+        Measure(
+            "days",
+            _("Days to settle (median)"),
+            settled,
+            _("From the filing to the agreement; half took fewer days, half more."),
+            days=True,
+            good="less",
+        ),
+        Measure("ended", _("Ended"), ended, _("Matters that ended in the period, whatever way.")),
+        Measure(
+            "mediated", _("Mediated"), mediated, _("Mediations that ended in the period, with an agreement or without.")
+        ),
+        Measure("settled", _("Settled"), settled, _("Agreements that came into force in the period."), good="more"),
+        Measure(
+            "satisfaction",
+            _("Satisfied"),
+            satisfied,
+            _("Matters rated in the period in which every rating has four or five stars."),
+            of=rated,
+            good="more",
+        ),
+        Measure("rated", _("Rated"), rated, _("Matters of which a side gave its rating in the period.")),
+    )
+}
+FIRST = ("filed", "open", "late", "settled_share", "days")

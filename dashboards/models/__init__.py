@@ -1,0 +1,5 @@
+"""The tables of the reading room: frozen sums and curation only; figures are counted from the rows below."""
+
+from dashboards.models.views import SavedFigures, Target
+
+__all__ = ["SavedFigures", "Target"]

@@ -1,0 +1,67 @@
+"""Who reads which figures: staff and head of a sub-district all of it or the estates of their mandates, a director those of
+the committee. A figure never shows more than its reader may count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+
+from foundation.accounts.models import User
+from mediation.models import Case, Status
+from mediation.models.case import CaseQuerySet
+from residents.models import Estate, Mandate, Role
+from residents.permissions import committees_of, has_role, mandates_of
+
+Someone = User | AnonymousUser
+
+
+def sees_figures(user: Someone) -> bool:
+    return has_role(user, Role.STAFF, Role.HEAD, Role.DIRECTOR)
+
+
+def sees_whole_place(user: Someone) -> bool:
+    """Is `user` staff or head of the whole sub-district, not of single estates or communities of it?"""
+    return any(mandate.estate_id is None for mandate in offices_of(user))
+
+
+def offices_of(user: Someone) -> Iterable[Mandate]:
+    return [mandate for mandate in mandates_of(user) if mandate.role in {Role.STAFF, Role.HEAD}]
+
+
+def counted_for(user: Someone) -> CaseQuerySet:
+    """The cases that the figures of `user` count. It opens no case: whose story one reads, `visible_to` says."""
+    if not isinstance(user, User) or not sees_figures(user):
+        return Case.objects.none()
+    rows = Case.objects.filter(sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
+    if sees_whole_place(user):
+        return rows
+    estates = {mandate.estate_id for mandate in offices_of(user)}
+    return rows.filter(Q(estate__in=estates) | Q(committee__in=committees_of(user, Role.DIRECTOR)))
+
+
+def estates_for(user: User) -> Any:
+    """The estates by which `user` may narrow the figures."""
+    rows = Estate.objects.filter(sub_district=user.sub_district_id)
+    if sees_whole_place(user) or has_role(user, Role.DIRECTOR):
+        return rows
+    return rows.filter(pk__in={mandate.estate_id for mandate in offices_of(user)})
+
+
+def for_readers(view: Any) -> Any:
+    """Only for those who see figures."""
+
+    @login_required
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not sees_figures(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return checked
