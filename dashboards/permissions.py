@@ -1,5 +1,5 @@
-"""Who reads which figures: staff and head of a sub-district all of it or the estates of their mandates, a director those of
-the committee. A figure never shows more than its reader may count."""
+"""Who reads which figures: staff and head of a sub-district all of it, or the estates of their mandates; a director
+those of the committee. A figure never shows more than its reader may count."""
 
 from __future__ import annotations
 
