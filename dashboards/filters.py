@@ -23,6 +23,15 @@ from mediation.models import Category, Channel
 from mediation.models.case import CaseQuerySet
 from residents.models import Estate, Organisation, Person, Role
 
+# By what figures are broken down, and its column.
+BY = {
+    "estate": "estate",
+    "category": "category",
+    "company": "company",
+    "mediator": "mediator",
+    "lawyer": "lawyer_tasks__lawyer",
+    "channel": "channel",
+}
 LONGEST = 366 * 5  # days
 DAY = {"type": "date"}
 
@@ -39,6 +48,7 @@ class FigureFilter(forms.Form):
     mediator = forms.ModelChoiceField(label=_("Mediator"), queryset=Person.objects.none(), required=False)
     lawyer = forms.ModelChoiceField(label=_("Lawyer"), queryset=Lawyer.objects.none(), required=False)
     channel = forms.ChoiceField(label=_("How it came in"), required=False)
+    without = forms.ChoiceField(required=False, choices=[(name, name) for name in BY], widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, user: User, today: date | None = None) -> None:
         super().__init__({} if data is None else data)  # always bound: an address without anything is a filter too
@@ -104,7 +114,7 @@ class FigureFilter(forms.Form):
         rows = rows.filter(**{name: wanted[name] for name in plain if wanted[name]})
         if wanted["lawyer"]:
             rows = rows.filter(Exists(Task.objects.filter(case=OuterRef("pk"), lawyer=wanted["lawyer"])))
-        return rows
+        return rows.filter(**{f"{BY[wanted['without']]}__isnull": True}) if wanted["without"] else rows
 
     @property
     def cases(self) -> CaseQuerySet:
@@ -123,16 +133,23 @@ class FigureFilter(forms.Form):
         """What is switched on besides the period: its words, and the address without it."""
         if not self.is_valid():
             return []
-        names = ("estate", "category", "company", "mediator", "lawyer", "channel")
-        return [
+        found = [
             (f"{self.fields[name].label}: {self.shown(name)}", self.address(**{name: ""}))
-            for name in names
+            for name in BY
             if self.cleaned_data[name]
         ]
+        if without := self.cleaned_data["without"]:
+            found.append((f"{self.fields[without].label}: {nobody(without)}", self.address(without="")))
+        return found
 
     def shown(self, name: str) -> str:
         field, value = self.fields[name], self.cleaned_data[name]
         return str(dict(field.choices)[value]) if type(field) is forms.ChoiceField else str(value)  # type: ignore[arg-type]
+
+
+def nobody(by: str) -> str:
+    """The words for the rows that have none of it."""
+    return _now("nobody yet") if by == "mediator" else _now("none")
 
 
 def in_words(period: Period) -> str:

@@ -5,13 +5,16 @@ A number is never kept: `rows` are the cases, and the value follows from them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef
+from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -29,6 +32,11 @@ TENTH = Decimal("0.1")
 def filed(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
     begin, end = period.moments
     return cases.filter(submitted_at__gte=begin, submitted_at__lt=end)
+
+
+def accepted(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
+    begin, end = period.moments
+    return cases.filter(accepted_at__gte=begin, accepted_at__lt=end)
 
 
 def open_now(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
@@ -69,7 +77,7 @@ def satisfied(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
 
 @dataclass(frozen=True)
 class Measure:
-    """A figure. `of`: it is the share of `rows` in these; `days`: the median of the days that the rows took.
+    """A figure. `of`: it is the share of `rows` in these; `took`: the median of this length over them.
 
     `good` says which way is better, if any; `now`: it is of this moment, whatever the period.
     """
@@ -79,7 +87,7 @@ class Measure:
     rows: Rows
     explain: Promise
     of: Rows | None = None
-    days: bool = False
+    took: Combinable | None = None
     now: bool = False
     good: str = ""
 
@@ -87,8 +95,8 @@ class Measure:
         """A count, a share in per cent with one decimal, or days; None where there is nothing to divide or to order."""
         if self.of:
             return share(self.rows(cases, period).count(), self.of(cases, period).count())
-        if self.days:
-            return in_days(self.rows(cases, period).aggregate(n=Median(TOOK))["n"])
+        if self.took:
+            return in_days(self.rows(cases, period).aggregate(n=Median(self.took))["n"])
         return Decimal(self.rows(cases, period).count())
 
     def values(self, cases: CaseQuerySet, period: Period, by: str) -> dict[Any, Decimal | None]:
@@ -96,14 +104,28 @@ class Measure:
         if self.of:
             part, whole = counted(self.rows(cases, period), by), counted(self.of(cases, period), by)
             return {key: share(part.get(key, 0), n) for key, n in whole.items()}
-        if self.days:
-            rows = self.rows(cases, period).order_by().values_list(by).annotate(n=Median(TOOK))
-            return {key: in_days(n) for key, n in rows}
+        if self.took:
+            return {key: in_days(n) for key, n in medians(self.rows(cases, period), by, self.took)}
         return {key: Decimal(n) for key, n in counted(self.rows(cases, period), by).items()}
 
 
 def counted(rows: CaseQuerySet, by: str) -> dict[Any, int]:
-    return dict(rows.order_by().values_list(by).annotate(n=Count("pk")))
+    """How many there are of each value of `by`; a case of two lawyers counts with both."""
+    return dict(rows.order_by().values_list(by).annotate(n=Count("pk", distinct="__" in by)))
+
+
+def medians(rows: CaseQuerySet, by: str, took: Combinable) -> Iterable[tuple[Any, timedelta]]:
+    if "__" not in by:
+        return rows.order_by().values_list(by).annotate(n=Median(took))
+    lengths: dict[Any, list[float]] = defaultdict(list)
+    for key, _pk, length in rows.order_by().values_list(by, "pk", ExpressionWrapper(took, DurationField())).distinct():
+        lengths[key].append(length.total_seconds())
+    return [(key, timedelta(seconds=median(values))) for key, values in lengths.items()]
+
+
+def of_zero(measure: Measure) -> Decimal | None:
+    """What a group has that has no row: a count of nought, else nothing."""
+    return None if measure.of or measure.took else Decimal(0)
 
 
 def share(part: int, whole: int) -> Decimal | None:
@@ -115,7 +137,8 @@ def in_days(took: timedelta | None) -> Decimal | None:
     return None if took is None else (Decimal(took.total_seconds()) / 86400).quantize(TENTH, ROUND_HALF_UP)
 
 
-TOOK = F("outcome_at") - F("submitted_at")
+SETTLING = F("outcome_at") - F("submitted_at")
+WAITING = F("accepted_at") - F("submitted_at")
 MEASURES = {
     measure.key: measure
     for measure in (
@@ -149,7 +172,7 @@ MEASURES = {
             _("Days to settle (median)"),
             settled,
             _("From the filing to the agreement; half took fewer days, half more."),
-            days=True,
+            took=SETTLING,
             good="less",
         ),
         Measure("ended", _("Ended"), ended, _("Matters that ended in the period, whatever way.")),
@@ -164,6 +187,15 @@ MEASURES = {
             _("Matters rated in the period in which every rating has four or five stars."),
             of=rated,
             good="more",
+        ),
+        Measure("accepted", _("Accepted"), accepted, _("Matters accepted in the period: both sides want mediation.")),
+        Measure(
+            "wait",
+            _("Days to acceptance (median)"),
+            accepted,
+            _("From the filing to the acceptance."),
+            took=WAITING,
+            good="less",
         ),
         Measure("rated", _("Rated"), rated, _("Matters of which a side gave its rating in the period.")),
     )

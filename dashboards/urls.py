@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from dashboards.views import rows
+
+urlpatterns = [
+    path("overview/rows/<slug:key>/", rows.figure_rows, name="figure_rows"),
+    path("overview/cases/<int:pk>/", rows.case_sheet, name="case_sheet"),
+]

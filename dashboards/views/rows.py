@@ -1,0 +1,93 @@
+"""The cases behind a figure, and the sheet of one of them: the procedure alone, no side, nothing of its story."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from dashboards.filters import FigureFilter, in_words
+from dashboards.measures import MEASURES
+from dashboards.permissions import counted_for, for_readers
+from foundation.accounts.requests import MemberRequest
+from mediation.models import Case, Kind
+from mediation.models.case import CaseQuerySet
+from mediation.views.lists import cut
+
+# What happened to the case, as the sheet says it; of nothing else in its story.
+STEPS = [
+    Kind.FILED, Kind.OFFERED, Kind.SUPPLEMENT_ASKED, Kind.SUPPLEMENTED, Kind.CONSENT_ASKED, Kind.REFUSED,
+    Kind.TRANSFERRED, Kind.ACCEPTED, Kind.ASSIGNED, Kind.STARTED, Kind.SUSPENDED, Kind.RESUMED, Kind.EXTENDED,
+    Kind.SEALED, Kind.AGREED_ORALLY, Kind.TERMINATED, Kind.WITHDRAWN, Kind.FOLLOW_UP, Kind.CLOSED, Kind.REOPENED,
+    Kind.ARCHIVED,
+]  # fmt: skip
+
+
+def case_rows(request: MemberRequest, rows: CaseQuerySet, **context: Any) -> HttpResponse:
+    """A page of cases, the newest filing first, paged by key, with their number; no row names a side.
+
+    `context`: `title`; perhaps `explain`, `back_url` with `back_label`, and `chips` (words, address without it).
+    """
+    page, last = page_of(rows, request.GET.get("after", ""))
+    kept = request.GET.copy()
+    kept.pop("after", None)
+    following = f"{last.submitted_at.isoformat()}_{last.pk}" if last and last.submitted_at else ""
+    found = {
+        "cases": page,
+        "count": rows.order_by().count(),
+        "address": kept.urlencode(),
+        "next_url": f"?{kept.urlencode()}&after={following}".replace("+", "%2B") if following else "",
+        "previous_url": f"?{kept.urlencode()}" if request.GET.get("after") else "",
+    }
+    return render(request, "dashboards/rows.html", found | context)
+
+
+def page_of(rows: CaseQuerySet, after: str) -> tuple[list[Case], Case | None]:
+    """25 rows after the key `after` (when it was filed and its id), and the last of them where more follow."""
+    moment, _underscore, pk = after.partition("_")
+    try:
+        at, key = datetime.fromisoformat(moment), int(pk)
+        rows = rows.filter(Q(submitted_at__lt=at) | Q(submitted_at=at, pk__lt=key))
+    except (ValueError, OverflowError):
+        pass  # the first page, or somebody wrote something else
+    return cut(rows.order_by("-submitted_at", "-pk").select_related("estate", "building", "mediator", "company"))
+
+
+@for_readers
+@require_safe
+def figure_rows(request: MemberRequest, key: str) -> HttpResponse:
+    """Exactly the cases that a figure counts; `whole` asks for those of which it is the share."""
+    measure, form = MEASURES.get(key), FigureFilter(request.GET, user=request.user)
+    if measure is None:
+        raise Http404
+    whole = measure.of if "whole" in request.GET else None
+    words = _("%(figure)s: all of which it is the share") if whole else "%(figure)s"
+    found = {
+        "title": words % {"figure": measure.label},
+        "explain": measure.explain,
+        "form": form,
+        "period": "" if measure.now else in_words(form.chosen),
+        "chips": form.active(),
+        "back": form.address(),
+    }
+    return case_rows(request, (whole or measure.rows)(form.cases, form.chosen), **found)
+
+
+@for_readers
+@require_safe
+def case_sheet(request: MemberRequest, pk: int) -> HttpResponse:
+    """Where a case stands and how it went there, for whoever counts it; who may read it finds the way to it."""
+    rows = counted_for(request.user).select_related("sub_district", "estate", "mediator", "company", "committee")
+    case = get_object_or_404(rows.prefetch_related("clocks"), pk=pk)
+    found = {
+        "case": case,
+        "steps": case.entries.filter(kind__in=STEPS).order_by("at", "id").only("kind", "at"),
+        "may_open": Case.objects.visible_to(request.user).filter(pk=pk).exists(),
+        "back": request.GET.get("back", "") if request.GET.get("back", "").startswith("/overview/") else "",
+    }
+    return render(request, "dashboards/case.html", found)
