@@ -66,6 +66,8 @@ def nav_of(request: HttpRequest) -> list[Item]:
     wanted = [("home", _("Home"), "home", "")]
     if roles_of(user) <= {Role.RESIDENT}:
         wanted += [("file", _("File a matter"), "pencil-square", "")]
+    if has_role(user, Role.STAFF, Role.HEAD, Role.DIRECTOR):
+        wanted += [("overview", _("Overview"), "chart-bar-square", "")]
     if is_staff(user):
         wanted += [("queue", _("My desk"), "queue-list", "")]
     if has_role(user, Role.CLERK, Role.DIRECTOR):

@@ -1,0 +1,70 @@
+"""The overview of the sub-district, and the same for a screen on the wall."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from dashboards import overview as figures
+from dashboards.filters import BY, FigureFilter, in_words
+from dashboards.permissions import for_readers
+from foundation.accounts.requests import MemberRequest
+
+BY_WORDS = {
+    "estate": gettext_lazy("by estate"),
+    "category": gettext_lazy("by category"),
+    "company": gettext_lazy("by property company"),
+    "mediator": gettext_lazy("by mediator"),
+    "lawyer": gettext_lazy("by lawyer"),
+    "channel": gettext_lazy("by way in"),
+}
+
+
+@for_readers
+@require_safe
+def overview(request: MemberRequest) -> HttpResponse:
+    """Five numbers first, then what burns, what is late and who carries it, what grows, and one breakdown."""
+    form = FigureFilter(request.GET, user=request.user)
+    by = request.GET.get("by", "")
+    by = by if by in BY else "category"
+    found: dict[str, Any] = {
+        "page": "overview",
+        "form": form,
+        "period": in_words(form.chosen),
+        "running": form.chosen.first <= form.today < form.chosen.last,
+        "chips": form.active(),
+        "cards": figures.cards(form),
+        "others": figures.cards(form, figures.OTHERS) + figures.duty_cards(form),
+        "burning": figures.burning(form.cases),
+        "carriers": figures.carriers(form),
+        "hot": figures.hot(form),
+        "trend": figures.trend(form),
+        "by": by,
+        "ways": [(key, words, f"?{form.address()}&by={key}") for key, words in BY_WORDS.items()],
+        "headings": [figures.MEASURES[key].label for key in figures.COLUMNS],
+        "lines": figures.breakdown(form, by),
+        "now": timezone.now(),
+    }
+    return render(request, "dashboards/overview.html", found)
+
+
+@for_readers
+@require_safe
+def wall(request: MemberRequest) -> HttpResponse:
+    """For a screen that nobody touches: the figures of this month in large type, anew every minute."""
+    form = FigureFilter({}, user=request.user)
+    found = {
+        "period": in_words(form.chosen),
+        "cards": figures.cards(form),
+        "others": figures.duty_cards(form),
+        "burning": figures.burning(form.cases),
+        "carriers": figures.carriers(form)[:5],
+        "hot": figures.hot(form)[:3],
+        "now": timezone.now(),
+    }
+    return render(request, "dashboards/wall.html", found)
