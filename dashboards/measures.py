@@ -13,15 +13,17 @@ from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef
+from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from consultations.models import CallBack
 from lib.periods import Period
 from mediation.figures import Median
-from mediation.models import Outcome, Rating
+from mediation.models import Outcome, Rating, Status
 from mediation.models.case import CaseQuerySet
 
 Rows = Callable[[CaseQuerySet, Period], CaseQuerySet]
@@ -73,6 +75,26 @@ def satisfied(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
     begin, end = period.moments
     bad = Rating.objects.filter(party__case=OuterRef("pk"), rated_at__gte=begin, rated_at__lt=end, stars__lt=4)
     return rated(cases, period).exclude(Exists(bad))
+
+
+def waiting(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
+    return cases.filter(status__in=[Status.SUBMITTED, Status.NEEDS_SUPPLEMENT, Status.CONSENT_PENDING])
+
+
+def promised(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
+    """About which a lawyer had to call back in the period, up to now."""
+    return cases.filter(Exists(_call_backs(period)))
+
+
+def called_back(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
+    """Of these, all promises of the period kept in time."""
+    kept = Q(state=CallBack.State.DONE, done_at__lte=F("due_at"))
+    return promised(cases, period).exclude(Exists(_call_backs(period).exclude(kept)))
+
+
+def _call_backs(period: Period) -> QuerySet[CallBack]:
+    begin, end = period.moments
+    return CallBack.objects.filter(call__case=OuterRef("pk"), due_at__gte=begin, due_at__lt=min(end, timezone.now()))
 
 
 @dataclass(frozen=True)
@@ -198,6 +220,22 @@ MEASURES = {
             good="less",
         ),
         Measure("rated", _("Rated"), rated, _("Matters of which a side gave its rating in the period.")),
+        Measure(
+            "waiting",
+            _("Not yet accepted"),
+            waiting,
+            _("Filed, and at this moment neither accepted nor ended."),
+            now=True,
+            good="less",
+        ),
+        Measure(
+            "call_backs",
+            _("Call-backs kept"),
+            called_back,
+            _("Matters about which all call-backs that fell due in the period were made in time."),
+            of=promised,
+            good="more",
+        ),
     )
 }
 FIRST = ("filed", "open", "late", "settled_share", "days")

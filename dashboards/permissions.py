@@ -46,6 +46,10 @@ def counted_for(user: Someone) -> CaseQuerySet:
     return rows.filter(Q(estate__in=estates) | Q(committee__in=committees_of(user, Role.DIRECTOR)))
 
 
+def can_set_targets(user: Someone) -> bool:
+    return sees_whole_place(user)
+
+
 def estates_for(user: User) -> Any:
     """The estates by which `user` may narrow the figures."""
     rows = Estate.objects.filter(sub_district=user.sub_district_id)

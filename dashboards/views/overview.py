@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from dashboards import overview as figures
+from dashboards import parity as ways_in
 from dashboards.filters import BY, FigureFilter, in_words
-from dashboards.permissions import for_readers
+from dashboards.models import SavedFigures
+from dashboards.permissions import can_set_targets, for_readers
 from foundation.accounts.requests import MemberRequest
 
 BY_WORDS = {
@@ -49,6 +51,9 @@ def overview(request: MemberRequest) -> HttpResponse:
         "headings": [figures.MEASURES[key].label for key in figures.COLUMNS],
         "lines": figures.breakdown(form, by),
         "now": timezone.now(),
+        "may_aim": can_set_targets(request.user),
+        "saved": SavedFigures.objects.visible_to(request.user).for_list(),
+        "address": request.GET.urlencode(),
     }
     return render(request, "dashboards/overview.html", found)
 
@@ -68,3 +73,21 @@ def wall(request: MemberRequest) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "dashboards/wall.html", found)
+
+
+@for_readers
+@require_safe
+def parity(request: MemberRequest) -> HttpResponse:
+    """The ways in side by side, with a warning where one waits longer."""
+    form = FigureFilter(request.GET, user=request.user)
+    found = {
+        "page": "parity",
+        "form": form,
+        "period": in_words(form.chosen),
+        "chips": form.active(),
+        "headings": [figures.MEASURES[key].label for key in ways_in.COLUMNS],
+        "lines": ways_in.lines(form),
+        "saved": SavedFigures.objects.visible_to(request.user).for_list(),
+        "address": request.GET.urlencode(),
+    }
+    return render(request, "dashboards/parity.html", found)
