@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "look ahead on the roster": {"task": "consultations.tasks.look_ahead", "schedule": 900.0},
     "send the digests": {"task": "portal.tasks.send_digests", "schedule": 600.0},
     "look after lawyers' tasks": {"task": "consultations.tasks.look_after_tasks", "schedule": 60.0},
+    "keep the sums of the day": {"task": "dashboards.tasks.keep_day_sums", "schedule": 1800.0},
     "seal the audit logs": {"task": "foundation.audit.tasks.seal_logs", "schedule": 600.0},
     "drop old drafts": {"task": "mediation.tasks.drop_old_drafts", "schedule": 86400.0},
 }

@@ -54,19 +54,19 @@ class FigureFilter(forms.Form):
         super().__init__({} if data is None else data)  # always bound: an address without anything is a filter too
         self.user, self.today = user, today or timezone.localdate()
         place = user.sub_district_id
-        company = Organisation.Kind.PROPERTY_COMPANY
         mediators = Person.objects.filter(sub_district=place, mandates__role=Role.MEDIATOR).distinct()
+        companies = Organisation.objects.filter(sub_district=place, kind=Organisation.Kind.PROPERTY_COMPANY)
         rows = {
             "estate": (estates_for(user), _now("all estates")),
-            "company": (Organisation.objects.filter(sub_district=place, kind=company).order_by("name"), _now("all")),
-            "mediator": (mediators.order_by("name", "id"), _now("all")),
+            "company": (companies.order_by("name"), _now("all companies")),
+            "mediator": (mediators.order_by("name", "id"), _now("all mediators")),
             "lawyer": (Lawyer.objects.filter(sub_district=place).select_related("person").order_by("person__name"),
-                       _now("all")),
+                       _now("all lawyers")),
         }  # fmt: skip
         for name, (found, empty) in rows.items():
             self.fields[name].queryset, self.fields[name].empty_label = found, empty  # type: ignore[attr-defined]
         self.fields["category"].choices = [("", _now("all categories")), *Category.choices]  # type: ignore[attr-defined]
-        self.fields["channel"].choices = [("", _now("all")), *Channel.choices]  # type: ignore[attr-defined]
+        self.fields["channel"].choices = [("", _now("all ways in")), *Channel.choices]  # type: ignore[attr-defined]
         self.fields["period"].choices = self.periods()  # type: ignore[attr-defined]
         for field in self.fields.values():
             select = isinstance(field.widget, forms.Select)

@@ -197,7 +197,7 @@ MEASURES = {
             took=SETTLING,
             good="less",
         ),
-        Measure("ended", _("Ended"), ended, _("Matters that ended in the period, whatever way.")),
+        Measure("ended", pgettext_lazy("figure", "Ended"), ended, _("Matters that ended in the period, whatever way.")),
         Measure(
             "mediated", _("Mediated"), mediated, _("Mediations that ended in the period, with an agreement or without.")
         ),
@@ -210,7 +210,12 @@ MEASURES = {
             of=rated,
             good="more",
         ),
-        Measure("accepted", _("Accepted"), accepted, _("Matters accepted in the period: both sides want mediation.")),
+        Measure(
+            "accepted",
+            pgettext_lazy("figure", "Accepted"),
+            accepted,
+            _("Matters accepted in the period: both sides want mediation."),
+        ),
         Measure(
             "wait",
             _("Days to acceptance (median)"),

@@ -24,6 +24,7 @@ from consultations import numbers
 from consultations.cover import cover
 from consultations.models import Lawyer
 from consultations.permissions import sees_numbers
+from dashboards import day_sums
 from dashboards.filters import BY, FigureFilter, nobody
 from dashboards.measures import FIRST, MEASURES, Measure, filed, of_zero, settled, share
 from dashboards.models import Target
@@ -68,7 +69,9 @@ def spans(form: FigureFilter) -> tuple[Period, Period]:
 
 def _card(measure: Measure, form: FigureFilter, now: Period, before: Period, target: Decimal | None) -> Card:
     value = measure.value(form.cases, now)
-    earlier = None if measure.now else measure.value(form.cases, before)
+    earlier = day_sums.on(before.last, measure.key, form) if measure.key in day_sums.KEPT else None
+    if not measure.now:
+        earlier = measure.value(form.cases, before)
     difference = value - earlier if value is not None and earlier is not None else None
     better = None if not difference or not measure.good else (difference > 0) == (measure.good == "more")
     met = None if target is None or value is None else value >= target if measure.good == "more" else value <= target

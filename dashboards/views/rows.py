@@ -82,7 +82,8 @@ def figure_rows(request: MemberRequest, key: str) -> HttpResponse:
 @require_safe
 def case_sheet(request: MemberRequest, pk: int) -> HttpResponse:
     """Where a case stands and how it went there, for whoever counts it; who may read it finds the way to it."""
-    rows = counted_for(request.user).select_related("sub_district", "estate", "mediator", "company", "committee")
+    rows = counted_for(request.user).exclude(pk__in=Case.objects.barred_to(request.user).values("pk"))
+    rows = rows.select_related("sub_district", "estate", "mediator", "company", "committee")
     case = get_object_or_404(rows.prefetch_related("clocks"), pk=pk)
     found = {
         "case": case,

@@ -71,6 +71,7 @@ def visits(world: SimpleNamespace) -> list[Visit]:
         *desk(world),
         *acts(world),
         *sessions_and_helpers(world),
+        *figures(world),
         *tray(world),
         *duty(world),
         *lawyers_tasks(world),
@@ -369,6 +370,19 @@ def sessions_and_helpers(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("helper", "stan", world.helper.pk)
     yield page("consents", "alice", world.case.pk)
     yield page("consents", "mira", world.helped.pk)
+
+
+def figures(world: SimpleNamespace) -> Iterator[Visit]:
+    """The reading room of the sub-district."""
+    for who in ("stan", "dora"):
+        yield page("overview", who)
+        yield page("figure_rows", who, "filed")
+        yield page("case_sheet", who, world.case.pk)
+    yield page("overview", "stan", query="?period=2020&by=lawyer&category=LEAK")
+    yield page("overview", "stan", query="?first=2026-02-01")
+    yield page("figure_rows", "stan", "late", query="?period=2020")
+    for name in ("wall", "parity", "saved_figures", "targets"):
+        yield page(name, "stan")
 
 
 def tray(world: SimpleNamespace) -> Iterator[Visit]:

@@ -27,6 +27,7 @@ BELONGS_TO_NO_PLACE = {
     "answer": "the link is the key, whoever holds it",
     "answer_say": "the link is the key, whoever holds it",
     "number_rows": "its argument is the name of a figure; the rows are those of one's own sub-district",
+    "figure_rows": "its argument is the name of a figure; the rows are those of one's own sub-district",
     "number_csv": "its argument is the name of a figure; the rows are those of one's own sub-district",
     "slip_act": "its argument is the name of an act; the slip is that of the browser's session",
     "slip_paper": "without a slip it leads to the form for one; with one only its own papers are found",

@@ -13,6 +13,7 @@ from consultations.workflow import calls, shifts, swaps
 from consultations.workflow import roster as acts
 from consultations.workflow import task as task_workflow
 from consultations.workflow.feeds import make_feed
+from dashboards.workflow import curation
 from foundation.accounts.models import PhoneCode
 from foundation.law.models import LegalBasis
 from foundation.notifications.models import InboundMessage
@@ -83,6 +84,7 @@ def build(cast: Any) -> SimpleNamespace:
         register_import=send_register(cast),
         reply=leave_reply(cast),
         view=share_view(cast),
+        figures=curation.save_figures("本年", "overview", "period=2026", True, actor=served["stan"].user),
         **served,
         **planned(cast, served["shift"]),
         task=ask_a_lawyer(cast, case, served["shift"].lawyer),
@@ -417,6 +419,9 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "edit_clause": [world.clause.pk],
         "switch_clause": [world.clause.pk],
         "risk": case,
+        "figure_rows": ["filed"],
+        "case_sheet": case,
+        "drop_figures": [world.figures.pk],
         "my_note": case,
         "saved_view": [world.view.pk],
         "drop_view": [world.view.pk],
