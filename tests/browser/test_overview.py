@@ -1,0 +1,54 @@
+"""From a number to a case and back, and the same without script."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests import make
+from tests.browser import steps
+from tests.browser.visitor import DESK
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_from_a_number_to_a_case_and_back(visitors, cast, script):
+    case = make.case(cast)
+    desk = visitors(cast.dora.user.phone, viewport=DESK, java_script_enabled=script)
+    steps.log_in_by_password(desk, make.PASSWORD)
+
+    desk.go(reverse("overview"))
+    card = desk.main.get_by_role("link", name=re.compile("^新收"))
+    expect(card).to_contain_text("1")
+    card.click()
+    expect(desk.main.locator(".figure")).to_have_text("1")
+    desk.main.get_by_role("link", name=case.reference).click()
+    expect(desk.main).to_contain_text("只显示办理程序")
+    expect(desk.main).not_to_contain_text(case.title)
+
+    desk.main.get_by_role("link", name="打开纠纷").click()
+    expect(desk.main).to_contain_text(case.title)
+
+    desk.page.go_back()
+    desk.main.get_by_role("link", name="返回列表").click()
+    desk.main.get_by_role("link", name="总览").click()
+    expect(desk.main.get_by_role("heading", level=1)).to_contain_text("清和街道")
+
+
+def test_filter_stands_in_the_address_and_is_kept_under_a_name(visitors, cast):
+    make.case(cast)
+    desk = visitors(cast.dora.user.phone, viewport=DESK)
+    steps.log_in_by_password(desk, make.PASSWORD)
+    desk.go(reverse("overview"))
+
+    desk.main.get_by_label("类别").select_option(label="噪声")
+    desk.main.get_by_role("button", name="查看").click()
+    expect(desk.main.get_by_role("link", name=re.compile("^新收"))).to_contain_text("0")
+    desk.main.get_by_text("存为视图").click()
+    desk.main.get_by_label("视图名称").fill("噪声")
+    desk.main.get_by_role("button", name="保存").click()
+
+    expect(desk.page).to_have_url(re.compile("category=NOISE"))
+    desk.go(reverse("overview"))
+    desk.main.get_by_role("link", name="噪声", exact=True).click()
+    expect(desk.main.get_by_label("类别")).to_have_value("NOISE")
