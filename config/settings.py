@@ -219,6 +219,9 @@ LAWFUL_INTEREST_A_YEAR = env.int("LAWFUL_INTEREST_A_YEAR", default=12)
 DUTY_PLACE_CODE = env.bool("DUTY_PLACE_CODE", default=False)  # at a desk, sign in only by the code that hangs there
 DUTY_SWAP_APPROVAL = env.bool("DUTY_SWAP_APPROVAL", default=False)  # a swap that was taken waits for who plans
 
+# Scorecards of property companies: of fewer cases than this no figure is told
+SCORECARD_LEAST = env.int("SCORECARD_LEAST", default=5)
+
 # Messages to people
 _demo_gateway = f"http://127.0.0.1:{env.int('GATEWAY_PORT', default=8025)}/messages"
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default=_demo_gateway)

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consultations.permissions import sees_roster
+from dashboards.scorecard_permissions import acts_for_company
 from foundation.accounts.models import User
 from foundation.notifications.models import Message
 from portal.preferences import is_elder
@@ -78,22 +79,30 @@ def nav_of(request: HttpRequest) -> list[Item]:
     if sees_roster(user):
         wanted += [("roster", _("Duty roster"), "calendar-days", "")]
     wanted += [("my_matters", _("My matters"), "folder", "")]
+    if acts_for_company(user):
+        wanted += [("scorecards", _("Scorecard"), "chart-bar", "")]
     if isinstance(user, User):
         wanted += [("inbox", _("Messages"), "envelope", unread(user))]
     if has_role(user, Role.SYSTEM_ADMIN):
-        wanted += [("register", _("Units"), "building-office-2", "")]
-        wanted += [("mandates", _("Mandates"), "identification", "")]
-        wanted += [("clauses", _("Clauses"), "document-duplicate", "")]
-        wanted += [("calendar", _("Working days"), "calendar-days", "")]
-        wanted += [("rooms", _("Rooms"), "building-office", "")]
-        if settings.DEMO:
-            wanted += [("demo_phone", _("Demo phone"), "device-phone-mobile", "")]
+        wanted += of_administrator()
     here = getattr(request.resolver_match, "view_name", "")
     return [Item(*link[:3], url_of(link[0]), link[0] == here, link[3]) for link in wanted if url_of(link[0])]
 
 
+def of_administrator() -> list[tuple[str, str, str, str]]:
+    found = [
+        ("register", _("Units"), "building-office-2", ""),
+        ("mandates", _("Mandates"), "identification", ""),
+        ("clauses", _("Clauses"), "document-duplicate", ""),
+        ("calendar", _("Working days"), "calendar-days", ""),
+        ("rooms", _("Rooms"), "building-office", ""),
+    ]
+    return found + [("demo_phone", _("Demo phone"), "device-phone-mobile", "")] * settings.DEMO
+
+
 def footer_links() -> list[dict[str, str]]:
-    wanted = [("verify_search", _("Check a paper")), ("privacy", _("Privacy")), ("laws", _("The law behind it"))]
+    wanted = [("verify_search", _("Check a paper")), ("privacy", _("Privacy")), ("laws", _("The law behind it")),
+              ("scorecards_published", _("Scorecards"))]  # fmt: skip
     return [{"label": label, "url": url_of(name)} for name, label in wanted if url_of(name)]
 
 

@@ -52,6 +52,7 @@ LOGINS = [
     Login("lawyer", "+8613800000108", "陈明理", Role.DUTY_LAWYER),
     Login("colleague", "+8613800000109", "何清", Role.DUTY_LAWYER),
     Login("staff", "+8613800000110", "吴主任", Role.STAFF),
+    Login("head", "+8613800000112", "郑书记", Role.HEAD),
     Login("archivist", "+8613800000111", "许文静", Role.ARCHIVIST),
     Login("alice", "+8613800000001", "王秀兰", Role.RESIDENT),
     Login("bob", "+8613800000002", "陈建国", Role.RESIDENT),

@@ -11,6 +11,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from consultations import digest as of_duty
+from dashboards import digest as of_figures
 from foundation.accounts.models import User
 from foundation.notifications.models import Message
 from foundation.notifications.notices import Address, send
@@ -19,10 +20,11 @@ from mediation import digest as of_cases
 from residents.models import Role
 from residents.permissions import roles_of
 
-SECTIONS = {**of_cases.SECTIONS, **of_duty.SECTIONS}
+SECTIONS = {**of_cases.SECTIONS, **of_duty.SECTIONS, **of_figures.SECTIONS}
 BEGIN, END = time(8, 30), time(12)  # sent from then on; after noon nobody is told any more what the morning brings
 DESK = dict.fromkeys(of_cases.SECTIONS, "queue") | {
     Role.DUTY_LAWYER: "duty_mine", Role.FIRM_COORDINATOR: "roster", Role.STAFF: "roster",
+    Role.ORGANISATION_AGENT: "scorecards", Role.HEAD: "scorecards",
 }  # fmt: skip
 
 

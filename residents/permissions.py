@@ -29,7 +29,7 @@ def mandates_of(user: User | AnonymousUser) -> list[Mandate]:
         return []
     if not hasattr(user, "_mandates"):
         rows = Mandate.objects.current().filter(person__user=user, sub_district=user.sub_district_id)
-        user._mandates = list(rows.select_related("person"))  # type: ignore[attr-defined]
+        user._mandates = list(rows.select_related("person", "organisation"))  # type: ignore[attr-defined]
     return user._mandates  # type: ignore[attr-defined, no-any-return]
 
 

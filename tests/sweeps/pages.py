@@ -14,6 +14,7 @@ from foundation.law.models import LegalBasis
 from mediation import workflow
 from mediation.acts import ACTS
 from mediation.intake_acts import ORDER_ACTS
+from tests.dashboards import scorecard_samples
 from tests.sweeps.world import TOKEN, YEAR
 
 # What has a name and answers GET, and is no page.
@@ -42,6 +43,7 @@ NOT_PAGES = {
     "session_file": "a file for a calendar",
     "hours_pdf": "a file",
     "hours_xlsx": "a file",
+    **scorecard_samples.NOT_PAGES,
 }
 
 
@@ -72,6 +74,7 @@ def visits(world: SimpleNamespace) -> list[Visit]:
         *acts(world),
         *sessions_and_helpers(world),
         *figures(world),
+        *(page(name, who, *args, query=query) for name, who, args, query in scorecard_samples.visits(world)),
         *tray(world),
         *duty(world),
         *lawyers_tasks(world),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from foundation.notifications.models import Message
 from mediation import workflow
 from residents.models import Mandate
+from tests.dashboards import scorecard_samples
 from tests.sweeps import resolver
 from tests.sweeps.world import LIST_PAGES, REGISTER, arguments, variants
 
@@ -17,6 +18,7 @@ OTHER_THINGS = {
     "work_order_original", "order_act_page", "number_rows", "number_csv", "slip_act", "slip_paper", "slip_link",
     "switch_clause", "reply", "reply_attach", "reply_aside", "registered", "make_slip", "partnership", "verify_paper",
     "verify_compare",
+    *scorecard_samples.OTHER_THINGS,
     *LIST_PAGES, *REGISTER, "case (asked)", "case (draft)", "matter (asked)", "matter (draft)", "place (unit)",
     "place (estate)", "figure_rows", "drop_figures", "saved_view", "drop_view", "calendar_feed", "room", "law_edit",
 }  # fmt: skip

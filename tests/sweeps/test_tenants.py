@@ -11,10 +11,12 @@ from mediation.models import Status
 from residents.models import Estate
 from tests import make
 from tests.consultations import make as duty
+from tests.dashboards import scorecard_samples
 from tests.sweeps import resolver
 from tests.sweeps.world import REGISTER, arguments, variants
 
 BELONGS_TO_NO_PLACE = {
+    **scorecard_samples.OF_NO_PLACE,
     "calendar_year": "working days are the nation's",
     "remove_day": "working days are the nation's",
     "give_mandate": "its argument is the name of a role; the mandate is of one's own sub-district",
@@ -81,7 +83,7 @@ def finds_nothing(world, client, who):
 
     assert {name: codes for name, codes in found.items() if codes not in ([404, 404], [404, 405], [405, 404])} == {}
     assert given.keys() == {name for name, wanted in resolver.named().items() if wanted}
-    assert len(urls) == 188
+    assert len(urls) == 200
 
 
 def test_lists_and_forms_know_only_ones_own_sub_district(world, second, client):

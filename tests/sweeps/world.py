@@ -41,6 +41,7 @@ from residents import workflow as residents
 from residents.models import Building, Estate, RegisterImport, Unit
 from tests import make
 from tests.consultations import make as duty
+from tests.dashboards import scorecard_samples
 from tests.mediation import (
     act_samples,
     consent_samples,
@@ -86,6 +87,7 @@ def build(cast: Any) -> SimpleNamespace:
         view=share_view(cast),
         figures=curation.save_figures("本年", "overview", "period=2026", True, actor=served["stan"].user),
         **served,
+        **scorecard_samples.build(cast, served["stan"]),
         **planned(cast, served["shift"]),
         task=ask_a_lawyer(cast, case, served["shift"].lawyer),
         clause=clause(cast),
@@ -419,6 +421,7 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "edit_clause": [world.clause.pk],
         "switch_clause": [world.clause.pk],
         "risk": case,
+        **scorecard_samples.arguments(world),
         "figure_rows": ["filed"],
         "case_sheet": case,
         "drop_figures": [world.figures.pk],

@@ -1,0 +1,239 @@
+"""Who carries what, and what each mediator gets for it."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consultations.models import Lawyer
+from consultations.numbers import Wanted, minute
+from consultations.roster_forms import day
+from consultations.views.act import posted
+from dashboards import allowances, people
+from dashboards.allowance_sheet import workbook
+from dashboards.filters import FigureFilter, in_words
+from dashboards.models import AllowanceRate
+from dashboards.permissions import counted_for, for_readers, offices_of, sees_figures, sees_whole_place
+from dashboards.views.rows import case_rows
+from dashboards.workflow import allowances as workflow
+from foundation.accounts.models import User
+from foundation.accounts.requests import MemberRequest
+from foundation.files.storage import harmless
+from lib.periods import Period
+from mediation.views.lists import cut
+from residents.models import Person, Role
+from residents.permissions import has_role
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONGEST_OF_HOURS = 366 * 3  # days: of longer spans the pages of the duty lawyers show no rows
+
+
+# Load and age
+
+
+@for_readers
+@require_safe
+def overview(request: MemberRequest) -> HttpResponse:
+    """Mediators with what they carry, how late it is, and lawyers with their tasks and hours."""
+    form, today = FigureFilter(request.GET, user=request.user), timezone.localdate()
+    only = form.cleaned_data.get("mediator") if form.is_valid() else None
+    everybody = [only] if only else list(people.mediators_of(request.user.sub_district_id))
+    wanted = wanted_by(request, form)
+    found = {
+        "form": form,
+        "chips": form.active(),
+        "period": in_words(form.chosen),
+        "kept": form.address(),
+        "ages": people.AGES,
+        "late": people.LATE,
+        "loads": people.loads(form.cases, form.chosen, today, everybody),
+        "lawyers": people.lawyers(wanted, today) if form.is_valid() else [],
+        "hours_lead": form.chosen.days <= LONGEST_OF_HOURS,
+        "span": f"first={wanted.first}&last={wanted.last}",
+        "month": Period.month(today.year, today.month).moved(-1),
+        "allowances": reads_allowances(request.user),
+    }
+    return render(request, "dashboards/people.html", found)
+
+
+def wanted_by(request: MemberRequest, form: FigureFilter) -> Wanted:
+    lawyer = form.cleaned_data.get("lawyer") if form.is_valid() else None
+    return Wanted(request.user, form.chosen.first, form.chosen.last, lawyer=lawyer.pk if lawyer else None)
+
+
+def person_of(request: MemberRequest, pk: int) -> Person | None:
+    """Somebody of the reader's sub-district, nobody for 0; to others they are not there."""
+    if not sees_figures(request.user):
+        raise Http404
+    return get_object_or_404(Person, pk=pk, sub_district=request.user.sub_district_id) if pk else None
+
+
+@login_required
+@require_safe
+def people_rows(request: MemberRequest, who: int, key: str) -> HttpResponse:
+    """Exactly the cases that a figure of a mediator counts."""
+    person, form, today = person_of(request, who), FigureFilter(request.GET, user=request.user), timezone.localdate()
+    if key not in people.FIGURES:
+        raise Http404
+    rows = people.of_mediator(people.rows_of(key, form.cases, form.chosen, today), who)
+    found = {
+        "title": f"{person.name if person else _now('nobody yet')} · {people.FIGURES[key]}",
+        "period": in_words(form.chosen) if key == "settled" else "",
+        "chips": form.active(),
+        "back_url": f"{reverse('people')}?{form.address()}",
+        "back_label": _now("People"),
+    }
+    return case_rows(request, rows, **found)
+
+
+@login_required
+@require_safe
+def people_tasks(request: MemberRequest, pk: int, key: str) -> HttpResponse:
+    """The tasks that a figure of a lawyer counts; no line names a matter."""
+    if not sees_figures(request.user):
+        raise Http404
+    lawyer = get_object_or_404(Lawyer.objects.visible_to(request.user).select_related("person", "firm"), pk=pk)
+    if key not in people.TASKS:
+        raise Http404
+    today, after = timezone.localdate(), request.GET.get("after", "")
+    rows = people.tasks_of(key, Wanted(request.user, today, today, lawyer=pk), today).order_by("-pk")
+    if after.isdecimal() and len(after) < 19:
+        rows = rows.filter(pk__lt=int(after))
+    page, last = cut(rows)
+    found = {
+        "lawyer": lawyer,
+        "title": f"{lawyer} · {people.TASKS[key]}",
+        "lines": [(task, minute(task.asked_at)) for task in page],
+        "today": today,
+        "next_url": f"?after={last.pk}" if last else "",
+    }
+    return render(request, "dashboards/people_tasks.html", found)
+
+
+# Allowances
+
+
+def reads_allowances(user: User) -> bool:
+    """Staff and head of the whole sub-district, and the director, for the own committee."""
+    return sees_whole_place(user) or has_role(user, Role.DIRECTOR)
+
+
+def keeps_rates(user: User) -> bool:
+    return any(mandate.role == Role.STAFF and mandate.estate_id is None for mandate in offices_of(user))
+
+
+def month_of(request: MemberRequest, text: str) -> Period:
+    """The month in the address, for those who read allowances; 404 for what is none."""
+    if not reads_allowances(request.user):
+        raise PermissionDenied
+    try:
+        month = Period.written(text)
+    except ValueError:
+        raise Http404 from None
+    if month.kind != "month":
+        raise Http404
+    return month
+
+
+def statement_of(request: MemberRequest, month: Period) -> list[allowances.Sheet]:
+    return allowances.statement(counted_for(request.user), month, request.user.sub_district_id)
+
+
+@login_required
+@require_safe
+def month_page(request: MemberRequest, month: str) -> HttpResponse:
+    """What each mediator gets for a month, before it is taken out as a workbook."""
+    period = month_of(request, month)
+    sheets = statement_of(request, period)
+    total = sum((sheet.total for sheet in sheets), Decimal(0))
+    found = {
+        "month": period,
+        "words": in_words(period),
+        "before": period.moved(-1),
+        "after": period.moved(1),
+        "running": period.last >= timezone.localdate(),
+        "sheets": sheets,
+        "total": total,
+        "in_capitals": allowances.capitals(total),
+        "lacks_a_rate": any(sheet.lacks_a_rate for sheet in sheets),
+        "keeps": keeps_rates(request.user),
+    }
+    return render(request, "dashboards/allowances.html", found)
+
+
+@login_required
+@require_safe
+def month_xlsx(request: MemberRequest, month: str) -> HttpResponseBase:
+    """The same as a workbook; who took it out is recorded."""
+    period = month_of(request, month)
+    sheets, place = statement_of(request, period), request.user.sub_district
+    total = sum((sheet.total for sheet in sheets), Decimal(0))
+    workflow.note_download(period, len(sheets), total, actor=request.user)
+    name = _now("Allowances %(place)s %(month)s") % {"place": place, "month": period}
+    return harmless(io.BytesIO(workbook(str(place), period, sheets)), f"{name}.xlsx", XLSX)
+
+
+@login_required
+@require_safe
+def month_rows(request: MemberRequest, month: str, who: int, kind: str) -> HttpResponse:
+    """The cases for which a mediator gets an allowance of a kind."""
+    person, period = person_of(request, who), month_of(request, month)
+    if person is None or kind not in AllowanceRate.Kind.values:
+        raise Http404
+    rows = allowances.rows_of(kind, counted_for(request.user), period).filter(mediator=person)
+    found = {
+        "title": f"{person.name} · {AllowanceRate.Kind(kind).label}",
+        "period": in_words(period),
+        "back_url": reverse("allowances", args=[period]),
+        "back_label": _now("Allowances"),
+    }
+    return case_rows(request, rows, **found)
+
+
+class RateForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=AllowanceRate.Kind.choices)
+    yuan = forms.DecimalField(label=_("Yuan for one"), min_value=0, max_digits=8, decimal_places=2)
+    starts_on = day(
+        pgettext_lazy("a day", "From"), help_text=_("The first day of a month. The rate before it ends the day before.")
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def rates(request: MemberRequest) -> HttpResponse:
+    """The rates of all times; staff set a new one."""
+    if not reads_allowances(request.user) or (request.method == "POST" and not keeps_rates(request.user)):
+        raise PermissionDenied
+    form = RateForm(posted(request), initial={"starts_on": timezone.localdate().replace(day=1)})
+    if form.is_valid():
+        try:
+            workflow.set_rate(**form.cleaned_data, actor=request.user)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _now("The rate was set."))
+            return redirect("allowance_rates")
+    today = timezone.localdate()
+    found: dict[str, Any] = {
+        "form": form,
+        "keeps": keeps_rates(request.user),
+        "rows": AllowanceRate.objects.filter(sub_district=request.user.sub_district_id),
+        "today": today,
+        "month": Period.month(today.year, today.month).moved(-1),
+    }
+    return render(request, "dashboards/allowance_rates.html", found)

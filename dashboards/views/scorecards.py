@@ -1,0 +1,273 @@
+"""The scorecards of property companies: counted now, handed over, published; each figure leads to its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from dashboards.filters import in_words
+from dashboards.measures import MEASURES, counted, share
+from dashboards.models import Scorecard
+from dashboards.permissions import counted_for, sees_figures
+from dashboards.scorecard import LINES, PRIVATE, ROWS, WHOLE, Board, Cell, Span, figures_of
+from dashboards.scorecard_forms import ScorecardFilter
+from dashboards.scorecard_permissions import can_hand_over, cases_of, companies_for, sees_scorecards
+from dashboards.views.rows import case_rows, page_of
+from dashboards.views.scorecard_acts import acts_on
+from foundation.accounts.requests import MemberRequest, Request
+from mediation.models import Case
+from mediation.models.case import CaseQuerySet
+from residents.models import Organisation
+
+Link = Callable[[str, str], str]  # the address of the rows of a figure, in an estate
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure with the addresses of its cases; none where they are not shown."""
+
+    cell: Cell
+    part_url: str = ""
+    whole_url: str = ""
+
+
+def no_link(key: str, estate: str) -> str:
+    return ""
+
+
+def told(cell: Cell, link: Link) -> Told:
+    if cell.few or not cell.whole:
+        return Told(cell)
+    return Told(cell, link(cell.line.part, cell.estate), link(cell.line.whole, cell.estate) if cell.is_share else "")
+
+
+def shown(board: Board, link: Link, estate: str = WHOLE) -> dict[str, Any]:
+    """What `_scorecard.html` shows of a board: all of it, or one estate."""
+    by_estate = [
+        (name, [told(cell, link) for cell in board.cells(key)])
+        for key, name in board.estates
+        if not estate or key == estate
+    ]
+    some = any(cell.cell.whole and not cell.cell.few for _name, cells in by_estate for cell in cells)
+    return {
+        "least": board.figures["least"],
+        "figures": [told(cell, link) for cell in board.cells(estate)],
+        "by_estate": by_estate if some else [],
+        "lines": LINES,
+    }
+
+
+def for_visitor(user: Any, link: Link) -> Link:
+    """The company is not led to those who rated."""
+    return link if sees_figures(user) else lambda key, estate: "" if key in PRIVATE else link(key, estate)
+
+
+# Counted now
+
+
+@login_required
+@require_safe
+def scorecards(request: MemberRequest) -> HttpResponse:
+    """The property companies: for a reader with what came in and its scorecards, for a company its own."""
+    if not sees_scorecards(request.user):
+        raise PermissionDenied
+    form = ScorecardFilter(request.GET, user=request.user)
+    cards = Scorecard.objects.visible_to(request.user).for_list()
+    found = {
+        "form": form,
+        "chips": form.active(),
+        "period": in_words(form.chosen),
+        "kept": form.address(),
+        "reads": sees_figures(request.user),
+        "rows": companies(request, form),
+        "cards": cards[:50],
+    }
+    return render(request, "dashboards/scorecards.html", found)
+
+
+def companies(request: MemberRequest, form: ScorecardFilter) -> list[dict[str, Any]]:
+    """A line for each company: filed, settled share and the scorecard of the period; five queries."""
+    rows, least = companies_for(request.user), settings.SCORECARD_LEAST
+    chosen = {"first": form.chosen.first, "last": form.chosen.last}
+    living = Scorecard.objects.visible_to(request.user).living().filter(**chosen)
+    cards = {card.company_id: card for card in living.for_list()}
+    if not sees_figures(request.user):
+        return [{"company": row, "card": cards.get(row.pk)} for row in rows]
+    cases = counted_for(request.user).filter(company__in=rows)
+    cases, share_of = cases if form.is_valid() else cases.none(), MEASURES["settled_share"]
+    assert share_of.of is not None
+    filed, settled, mediated = (
+        counted(find(cases, form.chosen), "company") for find in (MEASURES["filed"].rows, share_of.rows, share_of.of)
+    )
+    return [
+        {
+            "company": row,
+            "card": cards.get(row.pk),
+            "filed": filed.get(row.pk, 0),
+            "filed_few": 0 < filed.get(row.pk, 0) < least,
+            "settled": share(settled.get(row.pk, 0), mediated.get(row.pk, 0)),
+            "settled_few": 0 < mediated.get(row.pk, 0) < least,
+        }
+        for row in rows
+    ]
+
+
+def company_of(request: MemberRequest, pk: int) -> Organisation:
+    """A property company whose figures the visitor sees; to others it is not there."""
+    return get_object_or_404(companies_for(request.user), pk=pk)
+
+
+def wanted(request: MemberRequest, company: Organisation) -> tuple[ScorecardFilter, CaseQuerySet, Span]:
+    """The filter, the cases that it counts (none, where it can't be read), and the period."""
+    form = ScorecardFilter(request.GET, user=request.user)
+    cases = cases_of(company, request.user)
+    return form, cases if form.is_valid() else cases.none(), Span(form.chosen, timezone.localdate())
+
+
+@login_required
+@require_safe
+def scorecard(request: MemberRequest, pk: int) -> HttpResponse:
+    """The figures of one company as they are counted now, and its scorecards."""
+    company = company_of(request, pk)
+    form, cases, span = wanted(request, company)
+    board = Board(figures_of(cases, span))
+    kept = form.address(estate="")
+
+    def link(key: str, estate: str) -> str:
+        of = f"&of={estate}" if estate else ""
+        return f"{reverse('scorecard_rows', args=[pk, key])}?{kept}{of}"
+
+    cards = Scorecard.objects.visible_to(request.user).filter(company=company).for_list()
+    same = [card for card in cards if (card.first, card.last) == (span.period.first, span.period.last)]
+    found = {
+        "company": company,
+        "form": form,
+        "chips": form.active(),
+        "period": in_words(span.period),
+        "cards": cards,
+        "hands_over": can_hand_over(request.user) and not any(card.state != "withdrawn" for card in same),
+        "kept": kept,
+    }
+    estate = str(form.one_estate.pk) if form.one_estate else WHOLE
+    return render(request, "dashboards/scorecard.html", found | shown(board, for_visitor(request.user, link), estate))
+
+
+def checked_key(request: MemberRequest, key: str) -> str:
+    if key not in ROWS or (key in PRIVATE and not sees_figures(request.user)):
+        raise Http404
+    return key
+
+
+@login_required
+@require_safe
+def scorecard_rows(request: MemberRequest, pk: int, key: str) -> HttpResponse:
+    """Exactly the cases that a figure counts now; `of` is an estate, 0 for none."""
+    company = company_of(request, pk)
+    form, cases, span = wanted(request, company)
+    rows = ROWS[checked_key(request, key)](cases, span)
+    if of := request.GET.get("of", ""):
+        rows = rows.filter(estate=number(of) or None)
+    back = f"{reverse('scorecard', args=[pk])}?{form.address()}"
+    return rows_page(request, rows, key, company, in_words(span.period), back)
+
+
+def number(text: str) -> int:
+    """An id of an estate in the address; 404 for anything else."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise Http404
+    return int(text)
+
+
+def rows_page(
+    request: MemberRequest, rows: CaseQuerySet, key: str, company: Organisation, period: str, back: str
+) -> HttpResponse:
+    """The cases behind a figure: for a reader their sheets, for the company its own matters."""
+    line = next(line for line in LINES if key in (line.part, line.whole))
+    words = _("%(figure)s: all of which it is the share") if key == line.whole else "%(figure)s"
+    found = {
+        "title": words % {"figure": line.label}, "explain": line.explain, "period": f"{company} · {period}",
+        "back_url": back, "back_label": company.name,
+    }  # fmt: skip
+    if sees_figures(request.user):
+        return case_rows(request, rows, **found)
+    page, last = page_of(rows, request.GET.get("after", ""))
+    open_to = Case.objects.visible_to(request.user).filter(pk__in=[case.pk for case in page])
+    kept = request.GET.copy()
+    kept["after"] = f"{last.submitted_at.isoformat()}_{last.pk}" if last and last.submitted_at else ""
+    found |= {
+        "cases": page, "open_to": set(open_to.values_list("pk", flat=True)), "count": rows.order_by().count(),
+        "next_url": f"?{kept.urlencode()}" if last else "",
+    }  # fmt: skip
+    return render(request, "dashboards/scorecard_rows.html", found)
+
+
+# Handed over
+
+
+def card_of(request: MemberRequest, pk: int) -> Scorecard:
+    """A scorecard that the visitor sees; to others it is not there."""
+    rows = Scorecard.objects.visible_to(request.user).select_related("company", "handed_by", "proposed_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+@login_required
+@require_safe
+def handed(request: MemberRequest, pk: int) -> HttpResponse:
+    """The figures as they were handed over, the reply beside them, and what may be done with it."""
+    card = card_of(request, pk)
+
+    def link(key: str, estate: str) -> str:
+        of = f"?of={estate}" if estate else ""
+        return reverse("scorecard_handed_rows", args=[pk, key]) + of
+
+    found = {
+        "card": card,
+        "period": in_words(card.period),
+        "acts": acts_on(card, request.user),
+        "reply_over": timezone.localdate() > card.reply_due_on,
+        "reply_late": card.replied_at and timezone.localdate(card.replied_at) > card.reply_due_on,
+    }
+    board = Board(card.figures)
+    return render(request, "dashboards/scorecard_handed.html", found | shown(board, for_visitor(request.user, link)))
+
+
+@login_required
+@require_safe
+def handed_rows(request: MemberRequest, pk: int, key: str) -> HttpResponse:
+    """The cases that a figure counted when it was handed over."""
+    card = card_of(request, pk)
+    ids = Board(card.figures).ids(checked_key(request, key), request.GET.get("of", ""))
+    rows = cases_of(card.company, request.user).filter(pk__in=ids)
+    back = reverse("scorecard_handed", args=[pk])
+    return rows_page(request, rows, key, card.company, in_words(card.period), back)
+
+
+# Published
+
+
+@require_safe
+def published(request: Request) -> HttpResponse:
+    """Every scorecard that was published, for everybody."""
+    cards = Scorecard.objects.published().filter(sub_district=request.sub_district).for_list()
+    rows = [(card, in_words(card.period)) for card in cards[:200]]
+    return render(request, "dashboards/scorecards_published.html", {"rows": rows})
+
+
+@require_safe
+def public(request: Request, pk: int) -> HttpResponse:
+    """One of them: figures and reply, never a case behind them."""
+    rows = Scorecard.objects.published().filter(sub_district=request.sub_district).select_related("company")
+    card = get_object_or_404(rows, pk=pk)
+    found = {"card": card, "period": in_words(card.period)}
+    return render(request, "dashboards/scorecard_public.html", found | shown(Board(card.figures), no_link))
