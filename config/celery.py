@@ -27,5 +27,7 @@ app.conf.beat_schedule = {
     "look after lawyers' tasks": {"task": "consultations.tasks.look_after_tasks", "schedule": 60.0},
     "keep the sums of the day": {"task": "dashboards.tasks.keep_day_sums", "schedule": 1800.0},
     "seal the audit logs": {"task": "foundation.audit.tasks.seal_logs", "schedule": 600.0},
+    "go on with exports": {"task": "dashboards.tasks.go_on_with_exports", "schedule": 60.0},
+    "forget old exports": {"task": "dashboards.tasks.forget_old_exports", "schedule": 3600.0},
     "drop old drafts": {"task": "mediation.tasks.drop_old_drafts", "schedule": 86400.0},
 }

@@ -236,6 +236,8 @@ if SMS_INBOUND_TOKEN == "demo" and not DEMO:  # noqa: S105  # no secret, and tha
     SMS_INBOUND_TOKEN = ""
 SMS_GATEWAY_HAS_KEYS = env.bool("SMS_GATEWAY_HAS_KEYS", default=True)  # does it honour Idempotency-Key?
 MESSAGE_LEASE_SECONDS = env.int("MESSAGE_LEASE_SECONDS", default=120)  # longer than the longest call
+# Seconds without a sign of life after which the writer of an export counts as dead: longer than closing a large XLSX.
+EXPORT_LEASE_SECONDS = env.int("EXPORT_LEASE_SECONDS", default=300)
 GATEWAY_PORT = env.int("GATEWAY_PORT", default=8025)
 EMAIL_CONFIG = env.email("EMAIL_URL", default="filemail://" + str(VAR / "mail"))
 vars().update(EMAIL_CONFIG)

@@ -38,7 +38,6 @@ urlpatterns = [
     path("duty/tasks/<int:pk>/agreement/", tasks.task_agreement, name="task_agreement"),
     path("duty/numbers/", numbers.duty_numbers, name="duty_numbers"),
     path("duty/numbers/<slug:name>/", numbers.number_rows, name="number_rows"),
-    path("duty/numbers/<slug:name>/csv/", numbers.number_csv, name="number_csv"),
     # The roster and the partnerships
     path("duty/", roster.show, name="roster"),
     path("duty/draft/", roster.draft, name="draft_roster"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards.views import curation, overview, people, rows, scorecard_acts, scorecards
+from dashboards.views import curation, exports, overview, people, rows, scorecard_acts, scorecards
 
 urlpatterns = [
     path("overview/", overview.overview, name="overview"),
@@ -29,4 +29,10 @@ urlpatterns = [
     path("people/allowances/<str:month>/<int:who>/<slug:kind>/", people.month_rows, name="allowance_rows"),
     path("people/lawyers/<int:pk>/<slug:key>/", people.people_tasks, name="people_tasks"),
     path("people/<int:who>/<slug:key>/", people.people_rows, name="people_rows"),
+    # Exports
+    path("exports/", exports.exports, name="exports"),
+    path("exports/new/<slug:key>/", exports.new_export, name="new_export"),
+    path("exports/<uuid:pk>/", exports.export, name="export"),
+    path("exports/<uuid:pk>/stop/", exports.stop_export, name="stop_export"),
+    path("exports/<uuid:pk>/file/", exports.export_file, name="export_file"),
 ]

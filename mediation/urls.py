@@ -112,7 +112,6 @@ urlpatterns = [
     path("replies/<uuid:pk>/attach/", replies.attach, name="reply_attach"),
     path("replies/<uuid:pk>/aside/", replies.aside, name="reply_aside"),
     path("agreements/", agreement_register.agreements, name="agreements"),
-    path("agreements/register.csv", agreement_register.agreements_csv, name="agreements_csv"),
     path("clauses/", library.clauses, name="clauses"),
     path("clauses/new/", library.new_clause, name="new_clause"),
     path("clauses/<int:pk>/", library.edit_clause, name="edit_clause"),

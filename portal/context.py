@@ -83,21 +83,25 @@ def nav_of(request: HttpRequest) -> list[Item]:
         wanted += [("scorecards", _("Scorecard"), "chart-bar", "")]
     if isinstance(user, User):
         wanted += [("inbox", _("Messages"), "envelope", unread(user))]
-    if has_role(user, Role.SYSTEM_ADMIN):
-        wanted += of_administrator()
+    wanted += kept_by(user)
     here = getattr(request.resolver_match, "view_name", "")
     return [Item(*link[:3], url_of(link[0]), link[0] == here, link[3]) for link in wanted if url_of(link[0])]
 
 
-def of_administrator() -> list[tuple[str, str, str, str]]:
-    found = [
-        ("register", _("Units"), "building-office-2", ""),
-        ("mandates", _("Mandates"), "identification", ""),
-        ("clauses", _("Clauses"), "document-duplicate", ""),
-        ("calendar", _("Working days"), "calendar-days", ""),
-        ("rooms", _("Rooms"), "building-office", ""),
-    ]
-    return found + [("demo_phone", _("Demo phone"), "device-phone-mobile", "")] * settings.DEMO
+def kept_by(user: User | AnonymousUser) -> list[tuple[str, str, str, str]]:
+    """What the three administrators look after."""
+    wanted = []
+    if has_role(user, Role.AUDIT_ADMIN, Role.SECURITY_ADMIN):
+        wanted += [("exports", _("Exports"), "arrow-down-tray", "")]
+    if has_role(user, Role.SYSTEM_ADMIN):
+        wanted += [("register", _("Units"), "building-office-2", "")]
+        wanted += [("mandates", _("Mandates"), "identification", "")]
+        wanted += [("clauses", _("Clauses"), "document-duplicate", "")]
+        wanted += [("calendar", _("Working days"), "calendar-days", "")]
+        wanted += [("rooms", _("Rooms"), "building-office", "")]
+        if settings.DEMO:
+            wanted += [("demo_phone", _("Demo phone"), "device-phone-mobile", "")]
+    return wanted
 
 
 def footer_links() -> list[dict[str, str]]:

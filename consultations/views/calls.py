@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from consultations.models import Call, CallBack, HandOver
 from consultations.shift_forms import AttemptForm, CallForm, HandOverForm
 from consultations.views.shifts import desk_of, shift_for
 from consultations.workflow import calls
+from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest
 from mediation.views.intake import key_of
 from mediation.views.lists import cut
@@ -134,8 +135,7 @@ def call_list(request: MemberRequest) -> HttpResponse:
     """All calls and visits of the partnerships that one plans for, newest first, names and numbers masked."""
     if not permissions.plans(request.user):
         raise PermissionDenied
-    rows = Call.objects.visible_to(request.user).filter(shift__partnership__in=permissions.planned_by(request.user))
-    rows = rows.select_related("shift__lawyer__person", "shift__studio", "case").order_by("-began_at", "-id")
+    rows = calls_for(request.user)
     if key := key_of(request.GET.get("after", "")):
         rows = rows.filter(Q(began_at__lt=key[0]) | Q(began_at=key[0], id__lt=key[1]))
     page, last = cut(rows)
@@ -145,3 +145,9 @@ def call_list(request: MemberRequest) -> HttpResponse:
         "previous_url": "?" if request.GET.get("after") else "",
     }
     return render(request, "consultations/calls.html", context)
+
+
+def calls_for(user: User) -> QuerySet[Call]:
+    """Those of the partnerships that `user` plans for, the newest first."""
+    rows = Call.objects.visible_to(user).filter(shift__partnership__in=permissions.planned_by(user))
+    return rows.select_related("shift__lawyer__person", "shift__studio", "case").order_by("-began_at", "-id")

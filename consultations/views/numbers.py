@@ -1,14 +1,13 @@
-"""The numbers of the duty lawyers, the rows behind each, and the rows as CSV."""
+"""The numbers of the duty lawyers, and the rows behind each."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -20,8 +19,8 @@ from consultations.cover import COVER, cover
 from consultations.models import Channel
 from consultations.numbers import FIGURES, Wanted
 from consultations.permissions import sees_numbers
+from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest
-from lib import tables
 from mediation.forms import ISO
 from mediation.views.lists import cut
 
@@ -48,15 +47,19 @@ class SpanForm(forms.Form):
 
 
 def wanted_by(request: MemberRequest) -> tuple[SpanForm, Wanted]:
-    """The form, and what it wants: this month, where it says nothing or something impossible."""
     if not sees_numbers(request.user):
         raise PermissionDenied
+    return wanted_of(request.user, request.GET)
+
+
+def wanted_of(user: User, query: QueryDict) -> tuple[SpanForm, Wanted]:
+    """The form, and what it wants: this month, where it says nothing or something impossible."""
     today = timezone.localdate()
     month: dict[str, Any] = {"first": today.replace(day=1), "last": today}
-    given = {key: value for key, value in request.GET.items() if key in SpanForm.base_fields}
+    given = {key: value for key, value in query.items() if key in SpanForm.base_fields}
     form = SpanForm({key: value.isoformat() for key, value in month.items()} | given)
     found = form.cleaned_data if form.is_valid() else month
-    return form, Wanted(request.user, **found)
+    return form, Wanted(user, **found)
 
 
 def kept(wanted: Wanted) -> str:
@@ -117,16 +120,3 @@ def number_rows(request: MemberRequest, name: str) -> HttpResponse:
         "previous_url": f"?{address}" if after else "",
     }
     return render(request, "consultations/number_rows.html", found)
-
-
-@login_required
-@require_safe
-def number_csv(request: MemberRequest, name: str) -> HttpResponse:
-    """All rows behind a figure, as a table that no spreadsheet takes for formulas."""
-    _form, wanted = wanted_by(request)
-    figure, rows = figure_for(name), rows_before(name, wanted)
-    rows = rows if name in COVER else rows.iterator(chunk_size=2000)
-    lines = map(figure.line, rows)
-    response = HttpResponse(tables.as_csv(map(str, figure.headings), lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{date.isoformat(wanted.first)}.csv"'
-    return response

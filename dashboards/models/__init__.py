@@ -2,7 +2,8 @@
 
 from dashboards.models.allowance import AllowanceRate
 from dashboards.models.day_sums import DaySum
+from dashboards.models.exports import Export
 from dashboards.models.scorecard import Scorecard
 from dashboards.models.views import SavedFigures, Target
 
-__all__ = ["AllowanceRate", "DaySum", "SavedFigures", "Scorecard", "Target"]
+__all__ = ["AllowanceRate", "DaySum", "Export", "SavedFigures", "Scorecard", "Target"]

@@ -1,4 +1,4 @@
-"""The register of agreements (人民调解法 27): all that came into force, as a list, to print, and as CSV."""
+"""The register of agreements (人民调解法 27): all that came into force, as a list and to print."""
 
 from __future__ import annotations
 
@@ -8,30 +8,28 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Q, Sum
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest
-from foundation.audit import log as audit
-from lib import tables
 from mediation import permissions
 from mediation.agreement_forms import RegisterFilter
 from mediation.models import Agreement, Obligation
 from mediation.models.agreement import AgreementQuerySet
 from mediation.views.lists import cut
 
-MOST = 5000  # rows of one CSV
-
 
 @login_required
 @require_safe
 def agreements(request: MemberRequest) -> HttpResponse:
     """By the day in force, the newest first, 25 to a page; the sums of a year beside it."""
-    form, rows = chosen(request)
+    if not permissions.sees_agreements(request.user):
+        raise PermissionDenied
+    form, rows = chosen(request.user, request.GET)
     page, last = cut(after(rows, request.GET.get("after", "")).for_register())
     kept = {key: str(value) for key, value in request.GET.items() if value and key != "after"}
     key = f"{last.effective_on}:{last.pk}" if last else ""
@@ -47,13 +45,11 @@ def agreements(request: MemberRequest) -> HttpResponse:
     return render(request, "mediation/agreements.html", context)
 
 
-def chosen(request: MemberRequest) -> tuple[RegisterFilter, AgreementQuerySet]:
+def chosen(user: User, query: QueryDict) -> tuple[RegisterFilter, AgreementQuerySet]:
     """The filter and what it leaves; at first those of this year."""
-    if not permissions.sees_agreements(request.user):
-        raise PermissionDenied
-    data = request.GET if set(RegisterFilter.base_fields) & request.GET.keys() else {"year": timezone.localdate().year}
-    form = RegisterFilter(data, sub_district=request.user.sub_district_id)
-    rows = Agreement.objects.visible_to(request.user).filter(effective_on__isnull=False)
+    data = query if set(RegisterFilter.base_fields) & query.keys() else {"year": timezone.localdate().year}
+    form = RegisterFilter(data, sub_district=user.sub_district_id)
+    rows = Agreement.objects.visible_to(user).filter(effective_on__isnull=False)
     return form, filtered(rows, form.cleaned_data) if form.is_valid() else rows
 
 
@@ -97,33 +93,3 @@ def totals(rows: AgreementQuerySet) -> dict[str, Any]:
     )  # fmt: skip
     money = Obligation.objects.filter(agreement__in=rows.order_by().values("pk")).aggregate(n=Sum("amount"))
     return count | {"written": count["n"] - count["oral"], "money": money["n"] or 0}
-
-
-@login_required
-@require_safe
-def agreements_csv(request: MemberRequest) -> HttpResponse:
-    """The same rows as CSV, up to 5,000, in Chinese; nothing in it is run as a formula."""
-    _form, rows = chosen(request)
-    audit.viewed(request.user, request.user, "agreements.csv")
-    with translation.override("zh-hans"):
-        data = tables.as_csv([str(name) for name in headings()], (cells(row) for row in rows.for_register()[:MOST]))
-    response = HttpResponse(data, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="agreements.csv"'
-    return response
-
-
-def headings() -> list[str]:
-    return [
-        _("Number"), _("In force from"), _("Form"), _("On a part"), _("Applicant"), _("Respondent"), _("Estate"),
-        _("Sum (yuan)"), _("Performance"), _("Court"),
-    ]  # fmt: skip
-
-
-def cells(row: Agreement) -> list[Any]:
-    confirmation = getattr(row, "confirmation", None)
-    return [
-        row.case.number, row.effective_on, row.get_form_display(), _("yes") if row.left_open else "",
-        row.case.applicant.name if row.case.applicant else "", "、".join(side.name for side in row.case.respondents),
-        row.case.estate or "", row.money or "", row.get_performance_display(),
-        confirmation.get_status_display() if confirmation else "",
-    ]  # fmt: skip

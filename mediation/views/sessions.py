@@ -38,7 +38,7 @@ def session_calendar(request: MemberRequest) -> HttpResponse:
     if not permissions.sees_sessions(request.user):
         raise PermissionDenied
     shown = window(request.GET.get("view", ""), day_in(request.GET.get("on", "")))
-    of = chosen(request)
+    of = chosen(request.user, request.GET.get("of", ""))
     first, last = shown.drawn
     sessions = sessions_for(request.user, of, midnight(first), midnight(last + DAY))
     context = {
@@ -50,12 +50,11 @@ def session_calendar(request: MemberRequest) -> HttpResponse:
     return render(request, "mediation/session_calendar.html", context)
 
 
-def chosen(request: MemberRequest) -> str:
+def chosen(user: User, of: str) -> str:
     """Whose sessions: what the chips say; else all for who sees all, and one's own for the others."""
-    of = request.GET.get("of", "")
     if of == "mine" or (of.isdecimal() and len(of) < 10):
         return of
-    return "all" if has_role(request.user, Role.CLERK, Role.DIRECTOR) else "mine"
+    return "all" if has_role(user, Role.CLERK, Role.DIRECTOR) else "mine"
 
 
 def links(shown: Window, of: str) -> dict[str, str]:

@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest
 from lib.phones import normalise
 from residents import workflow
@@ -29,27 +30,31 @@ PAGE = 25
 @require_safe
 def mandates(request: MemberRequest) -> HttpResponse:
     """Those that hold or will hold, by role or search; those that ended on request. The newest first, paged by key."""
-    form = MandateFilter(request.GET or None)
-    rows = Mandate.objects.visible_to(request.user).order_by("-id")
-    ended = request.GET.get("tab") == "ended"
-    rows = rows.past() if ended else rows.lasting()
-    if form.is_valid():
-        rows = filtered(rows, form.cleaned_data)
+    form, rows = mandates_for(request.user, request.GET)
     if (after := request.GET.get("after", "")).isdecimal():
         rows = rows.filter(id__lt=int(after))
-    page = list(rows.select_related("person__user", "organisation", "committee__organisation", "estate")[: PAGE + 1])
+    page = list(rows[: PAGE + 1])
     kept = {key: str(value) for key, value in request.GET.items() if value and key != "after"}
     following = urlencode(kept | {"after": str(page[PAGE - 1].pk)}) if len(page) > PAGE else ""
     context = {
         "mandates": page[:PAGE],
         "form": form,
-        "ended": ended,
+        "ended": request.GET.get("tab") == "ended",
         "today": timezone.localdate(),
         "kept": kept.keys() - {"tab"},
         "next_url": f"?{following}" if following else "",
         "previous_url": f"?{urlencode(kept)}" if after else "",
     }
     return render(request, "residents/mandates.html", context)
+
+
+def mandates_for(user: User, query: QueryDict) -> tuple[MandateFilter, Any]:
+    """The filter and what it leaves."""
+    form, rows = MandateFilter(query or None), Mandate.objects.visible_to(user).order_by("-id")
+    rows = rows.past() if query.get("tab") == "ended" else rows.lasting()
+    if form.is_valid():
+        rows = filtered(rows, form.cleaned_data)
+    return form, rows.select_related("person__user", "organisation", "committee__organisation", "estate")
 
 
 def filtered(rows: Any, wanted: dict[str, Any]) -> Any:

@@ -134,12 +134,9 @@ def test_clause_of_the_library_comes_into_the_draft_and_nothing_is_lost(cast, ca
 # The register
 
 
-def test_register_filters_and_gives_out_harmless_csv(cast):
+def test_register_filters(cast):
     case = make.case(cast, Status.AGREED)
     leave_open(case, cast)
-    party = case.applicant
-    party.name = "=1+1"
-    party.save()
     tab, year = browser(cast.clara), timezone.localdate().year
 
     def found(query):
@@ -150,8 +147,6 @@ def test_register_filters_and_gives_out_harmless_csv(cast):
     assert [found(query) for query in (f"?year={year - 1}", "?kind=oral", "?performance=overdue",
                                        "?performance=performed", "?after=1999-01-01:1")] == [False] * 5  # fmt: skip
     assert found("?after=nonsense")
-    data = tab.get(reverse("agreements_csv")).content.decode()
-    assert "'=1+1" in data and "100.00" in data and case.number in data
     assert case.number not in browser(cast.max).get(reverse("agreements")).content.decode()
 
 

@@ -26,10 +26,8 @@ NOT_PAGES = {
     "slip_paper": "a file",
     "agreement_page": "a picture",
     "agreement_print": "a file",
-    "agreements_csv": "a file",
     "paper_page": "a picture",
     "task_file": "a file",
-    "number_csv": "a file",
     "task_paper": "a file",
     "task_agreement": "a file",
     "attachment": "a file",
@@ -44,6 +42,7 @@ NOT_PAGES = {
     "hours_pdf": "a file",
     "hours_xlsx": "a file",
     **scorecard_samples.NOT_PAGES,
+    "export_file": "a file",
 }
 
 
@@ -386,6 +385,10 @@ def figures(world: SimpleNamespace) -> Iterator[Visit]:
     yield page("figure_rows", "stan", "late", query="?period=2020")
     for name in ("wall", "parity", "saved_figures", "targets"):
         yield page(name, "stan")
+    yield page("new_export", "clara", "queue")
+    yield page("new_export", "stan", "figure-filed")
+    yield page("exports", "dora")
+    yield page("export", "dora", world.export.pk)
 
 
 def tray(world: SimpleNamespace) -> Iterator[Visit]:

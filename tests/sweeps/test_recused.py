@@ -15,12 +15,14 @@ from tests.sweeps.world import LIST_PAGES, REGISTER, arguments, variants
 OTHER_THINGS = {
     "calendar_year", "remove_day", "give_mandate", "end_mandate", "posters_pdf", "file_at", "file_page", "file_letter",
     "file_photo", "file_photo_remove", "asked", "asked_say", "answer", "answer_say", "place", "work_order",
-    "work_order_original", "order_act_page", "number_rows", "number_csv", "slip_act", "slip_paper", "slip_link",
+    "work_order_original", "order_act_page", "number_rows", "slip_act", "slip_paper", "slip_link",
     "switch_clause", "reply", "reply_attach", "reply_aside", "registered", "make_slip", "partnership", "verify_paper",
     "verify_compare",
     *scorecard_samples.OTHER_THINGS,
     *LIST_PAGES, *REGISTER, "case (asked)", "case (draft)", "matter (asked)", "matter (draft)", "place (unit)",
-    "place (estate)", "figure_rows", "drop_figures", "saved_view", "drop_view", "calendar_feed", "room", "law_edit",
+    "place (estate)", "figure_rows", "drop_figures",
+    "new_export", "export", "stop_export", "export_file", "saved_view", "drop_view", "calendar_feed", "room",
+    "law_edit",
 }  # fmt: skip
 PREFIXES = ("order_", "duty_", "hours_", "add_", "edit_", "end_", "move_", "cancel_", "revoke_")
 PUBLIC = {"verify_paper", "verify_compare"}  # open to everybody who reads the code on the paper

@@ -42,6 +42,7 @@ from residents.models import Building, Estate, RegisterImport, Unit
 from tests import make
 from tests.consultations import make as duty
 from tests.dashboards import scorecard_samples
+from tests.dashboards.export_samples import exported
 from tests.mediation import (
     act_samples,
     consent_samples,
@@ -86,6 +87,7 @@ def build(cast: Any) -> SimpleNamespace:
         reply=leave_reply(cast),
         view=share_view(cast),
         figures=curation.save_figures("本年", "overview", "period=2026", True, actor=served["stan"].user),
+        export=exported(cast),
         **served,
         **scorecard_samples.build(cast, served["stan"]),
         **planned(cast, served["shift"]),
@@ -425,6 +427,8 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "figure_rows": ["filed"],
         "case_sheet": case,
         "drop_figures": [world.figures.pk],
+        "new_export": ["queue"],
+        **{name: [world.export.pk] for name in ("export", "stop_export", "export_file")},
         "my_note": case,
         "saved_view": [world.view.pk],
         "drop_view": [world.view.pk],
@@ -453,7 +457,6 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         **{name: [world.order.batch_id] for name in LIST_PAGES},
         "ask_lawyer": case,
         "number_rows": ["asked"],
-        "number_csv": ["asked"],
         **{name: [world.task.pk] for name in TASKS},
         "task_file": [world.task.pk, world.files["给双方的"].pk],
         "task_paper": [world.task.pk, world.task.entries.filter(paper__isnull=False).first().pk],

@@ -1,0 +1,213 @@
+"""Each list that can be exported: the rows of the file are those of its page, in its order and no wider."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from consultations.models import Call
+from dashboards.measures import MEASURES
+from dashboards.sheets import SHEETS
+from dashboards.sheets.sheet import line
+from foundation.notifications.models import InboundMessage
+from mediation.models import Agreement, Session, Status
+from residents import workflow as residents
+from residents.models import Building, Estate, Mandate, Occupancy, Ownership, Unit
+from tests import make
+from tests.consultations import make as duty_make
+from tests.consultations.conftest import duty  # noqa: F401 - a fixture
+from tests.dashboards.test_exports import a_case
+from tests.mediation.conftest import browser, english  # noqa: F401 - a fixture for all
+
+
+def table(key, who, query="", *, plain=False):
+    """The lines of a list, as its file has them, by the keys of all columns."""
+    sheet, user = SHEETS[key], type(who.user).objects.get(pk=who.user_id)
+    rows = sheet.rows(user, QueryDict(query))
+    opens = sheet.opens(user) if plain else None
+    return [dict(zip([one.key for one in sheet.columns], line(sheet.columns, row, opens), strict=True)) for row in rows]
+
+
+def values(key, who, query, column):
+    return [row[column] for row in table(key, who, query)]
+
+
+def may_export(cast, key):
+    """Who gets the form of the list, of those who play here."""
+    who = ("alice", "clara", "dora", "mira", "selma", "adam", "carl")
+    url = reverse("new_export", args=[key])
+    return {name for name in who if browser(getattr(cast, name)).get(url).status_code == 200}
+
+
+def export_link(page, key, query=""):
+    return f'href="{reverse("new_export", args=[key])}{query}"' in page.content.decode()
+
+
+DESK = {"clara", "dora", "mira", "selma"}
+
+
+@pytest.mark.parametrize(
+    "key, who",
+    [("queue", DESK), ("agreements", DESK), ("intake", {"clara", "dora"}), ("replies", {"clara", "dora"}),
+     ("sessions", {"clara", "dora", "mira"}), ("calls", {"dora"}), ("duty-planned", {"dora"}),
+     ("figure-open", {"dora"}), ("units", {"adam"}), ("mandates", {"adam"})],
+)  # fmt: skip
+def test_who_exports_what(cast, key, who):
+    assert may_export(cast, key) == who
+    page = reverse(SHEETS[key].page, args=[SHEETS[key].of] if SHEETS[key].of else [])
+    assert {name for name in ("alice", *who) if browser(getattr(cast, name)).get(page).status_code == 200} == who
+
+
+def test_every_list_has_columns_switched_on_and_keys_of_its_own():
+    for key, sheet in SHEETS.items():
+        keys = [column.key for column in sheet.columns]
+        assert len(keys) == len(set(keys)) and len(key) <= 40 and max(map(len, keys)) <= 30, key
+        assert any(column.on and not column.personal for column in sheet.columns), key
+        assert "identity" not in " ".join(keys)
+
+
+def test_matters_of_the_desk_by_tab_and_filter(cast):
+    today = timezone.localdate()
+    for n, (due, mediator) in enumerate([(today + timedelta(9), cast.mira), (None, cast.mira), (today, cast.max)]):
+        a_case(cast, n, next_due_on=due, mediator=mediator)
+    a_case(cast, 8, committee=cast.elsewhere.committees.get(), sub_district=cast.elsewhere)
+
+    def page(who, query):
+        return [case.reference for case in browser(who).get(f"{reverse('queue')}?{query}").context["cases"]]
+
+    for who in (cast.clara, cast.mira, cast.max):
+        for query in ("", "tab=all", "tab=today", "tab=all&nobody=1", "tab=all&q=爱丽", "tab=all&estate=999", "tab=x"):
+            assert values("queue", who, query, "reference") == page(who, query), (who.name, query)
+    assert values("queue", cast.clara, "tab=all", "reference") == ["QH-2026-0002", "QH-2026-0000", "QH-2026-0001"]
+    assert export_link(browser(cast.clara).get(f"{reverse('queue')}?tab=all"), "queue", "?tab=all")
+
+
+def test_the_register_of_agreements_and_its_sums(cast):
+    case = make.case(cast, Status.AGREED)
+    Agreement.objects.update(left_open="门锁")
+    year = timezone.localdate().year
+    for query, n in (("", 1), (f"year={year - 1}", 0), ("kind=oral", 0), ("kind=part", 1), ("performance=open", 1)):
+        page = browser(cast.clara).get(f"{reverse('agreements')}?{query}")
+        shown = [row.case.number for row in page.context["agreements"]]
+        assert values("agreements", cast.clara, query, "number") == shown and len(shown) == n
+    (row,) = table("agreements", cast.clara, plain=True)
+    assert row["number"] == case.number
+    assert (row["applicant"], row["respondent"], row["left_open"]) == ("爱丽", "鲍勃", "门锁")
+    assert row["money"] == Agreement.objects.get().money and row["in_force"] == timezone.localdate()
+    (row,) = table("agreements", cast.clara)
+    assert (row["applicant"], row["respondent"], row["left_open"]) == ("爱*", "鲍*", "***")
+    assert table("agreements", cast.max) == []
+
+
+def test_work_orders_with_the_number_of_the_same(cast):
+    first = make.work_order(cast)
+    make.work_order(cast, "20261122002")
+    make.work_order(cast, "20261122003", "夜里施工。")
+    type(first).objects.filter(pk=first.pk).update(caller="王女士", phone="13800001234", place="清和里3幢401")
+    for query in ("", "tab=all", "tab=case", "q=施工"):
+        page = browser(cast.dora).get(f"{reverse('intake')}?{query}").context["orders"]
+        shown = [(row["number"], row["size"]) for row in table("intake", cast.dora, query)]
+        assert shown == [(order.external_number, size) for order, size in page], query
+    row = next(row for row in table("intake", cast.dora) if row["number"] == "20261122001")
+    assert (row["size"], row["caller"], row["phone"], row["place"]) == (2, "王**", "138****1234", "清和里3幢")
+    assert (row["text"], row["answer"]) == ("***", "")
+    assert table("intake", cast.dora, plain=True)[1]["caller"] == "王女士"
+
+
+def test_text_messages_that_belong_to_no_matter(cast):
+    common = {"sub_district": cast.place, "phone": "+8613812345678", "text": "你好", "at": timezone.now()}
+    for state in ("left", "aside", "taken"):
+        InboundMessage.objects.create(gateway_id=state, state=state, **common)
+    for query, n in (("", 1), ("tab=aside", 1)):
+        assert len(browser(cast.clara).get(f"{reverse('replies')}?{query}").context["rows"]) == n
+        (row,) = table("replies", cast.clara, query)
+        assert (row["phone"], row["text"]) == ("138****5678", "***")
+    assert table("replies", cast.clara, plain=True)[0]["text"] == "你好"
+
+
+def test_sessions_of_the_drawn_days_and_nothing_of_what_is_closed(cast):
+    at = datetime(2026, 10, 14, 2, tzinfo=UTC)
+    for n, party in enumerate([False, True]):
+        case = a_case(cast, n)
+        Session.objects.create(
+            case=case, starts_at=at, ends_at=at + timedelta(hours=1), place="工作室", planned_by=cast.mira.user,
+            party=case.applicant if party else None,
+        )  # fmt: skip
+    for who, query in ((cast.dora, "on=2026-10-01"), (cast.mira, "on=2026-10-14&view=week&of=mine"),
+                       (cast.mira, "on=2026-11-30"), (cast.clara, "on=2026-10-01&of=999")):  # fmt: skip
+        page = browser(who).get(f"{reverse('session_calendar')}?{query}")
+        shown = [row.starts_at for week in page.context["weeks"] for day in week for row in day.sessions]
+        assert values("sessions", who, query, "begins") == shown, (who.name, query)
+    joint, private = table("sessions", cast.dora, "on=2026-10-01", plain=True)
+    assert (joint["reference"], joint["title"], str(joint["state"])) == ("QH-2026-0000", "楼上漏水", "planned")
+    assert (private["reference"], private["title"], private["way"], str(private["state"])) == ("", "", "", "taken")
+    assert [str(row["state"]) for row in table("sessions", cast.mira, "on=2026-10-01")] == ["planned", "private talk"]
+
+
+def test_matters_behind_each_figure_are_those_that_it_counts(cast):
+    stan = make.staff(cast.place, "斯坦", "staff")
+    now = timezone.now()
+    for n, more in enumerate([{}, {"outcome": "settled", "outcome_at": now}, {"outcome": "failed", "outcome_at": now}]):
+        a_case(cast, n, next_due_on=date(2026, 1, 1), **more)
+    a_case(cast, 9, committee=cast.elsewhere.committees.get(), sub_district=cast.elsewhere)
+    for key in MEASURES:
+        for query in ("", "whole=1", "period=2020", "category=LEAK", "estate=999999"):
+            page = browser(stan).get(f"{reverse('figure_rows', args=[key])}?{query}")
+            shown = [case.reference for case in page.context["cases"]]
+            assert values(f"figure-{key}", stan, query, "reference") == shown, (key, query)
+            assert not shown or export_link(page, f"figure-{key}", f"?{query}" if query else "")
+    assert len(table("figure-filed", stan)) == 3
+
+
+def test_rows_behind_the_numbers_of_the_lawyers_and_their_calls(duty):  # noqa: F811
+    begins = timezone.now() - timedelta(days=1)
+    shift = duty_make.shift(duty.partnership, duty.lena, begins, 3)
+    duty.lena.person.name = "=HYPERLINK(1)"
+    duty.lena.person.save()
+    Call.objects.create(
+        sub_district=duty.place, shift=shift, way="visit", outcome="advised", caller="王女士", phone="+8613812345678"
+    )
+    day = timezone.localdate(begins)
+    for who in (duty.dora, duty.fiona, duty.stan):
+        for key in [key for key in SHEETS if key.startswith("duty-")]:
+            query = f"first={day}&last={day}"
+            page = browser(who).get(f"{reverse('number_rows', args=[SHEETS[key].of])}?{query}")
+            assert [list(row.values()) for row in table(key, who, query)] == page.context["lines"], key
+            assert not page.context["lines"] or export_link(page, key, f"?{query.replace('&', '&amp;')}")
+    assert table("duty-planned", duty.dora, f"first={day}&last={day}")[0]["c0"] == "=HYPERLINK(1)"
+    (row,) = table("calls", duty.fiona, plain=True)  # masked on the page, masked in the file
+    assert (row["caller"], row["phone"], row["lawyer"]) == ("王**", "138****5678", "=HYPERLINK(1)")
+    assert SHEETS["calls"].opens(duty.dora.user) is None
+
+
+def test_units_of_today_with_their_owners_and_mandates_with_their_people(cast):
+    estate = Estate.objects.get(sub_district=cast.place)
+    building = Building.objects.get(estate=estate)
+    unit = Unit.objects.create(estate=estate, building=building, number="301", area="80.50")
+    Unit.objects.create(estate=estate, building=building, number="302", starts_on="2024-01-01", ends_on="2025-01-01")
+    for person, share in ((cast.alice, "0.5"), (None, "0.5")):
+        Ownership.objects.create(unit=unit, person=person, organisation=None if person else cast.company, share=share)
+    Ownership.objects.create(unit=unit, person=cast.oscar, ends_on=date(2025, 1, 1), starts_on=date(2024, 1, 1))
+    Occupancy.objects.create(unit=unit, person=cast.bob, how="tenant")
+
+    (row,) = table("units", cast.adam, f"estate={estate.pk}")
+    assert (row["number"], row["owners"], row["users"]) == ("301", f"爱*、{cast.company}", "鲍*")
+    (row,) = table("units", cast.adam, plain=True)
+    assert (row["owners"], row["shares"], row["users"]) == (f"爱丽、{cast.company}", "0.5、0.5", "鲍勃")
+    foreign = Estate.objects.get(sub_district=cast.elsewhere)
+    assert [table("units", cast.adam, f"estate={n}") for n in (foreign.pk, "x", "9" * 30)] == [[], [], []]
+    page = browser(cast.adam).get(reverse("register"))
+    assert page.context["estates"].get(pk=estate.pk).units_now == 1 and export_link(page, "units")
+
+    residents.end_mandate(
+        Mandate.objects.get(person=cast.max), from_day=timezone.localdate(), reason="离任", actor=cast.adam.user
+    )
+    for query in ("", "tab=ended", "role=clerk", "q=%E5%85%8B", "tab=ended&role=clerk"):
+        page = browser(cast.adam).get(f"{reverse('mandates')}?{query}")
+        shown = [row.person.name for row in page.context["mandates"]]
+        assert [row["name"] for row in table("mandates", cast.adam, query, plain=True)] == shown, query
+        assert not shown or export_link(page, "mandates", f"?{query.replace('&', '&amp;')}" if query else "")
+    (row,) = table("mandates", cast.adam, "tab=ended")
+    assert (row["name"], row["reason"]) == ("马**", "***") and "****" in row["phone"]
