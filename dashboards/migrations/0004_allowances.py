@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """What a mediator gets for a case, by kind, from a day to a day."""
 
     dependencies = [
-        ("dashboards", "0020_scorecards"),
+        ("dashboards", "0003_scorecards"),
         ("accounts", "0002_how_to_reach"),
     ]
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     """Lists on their way into files, and who took which out and why."""
 
     dependencies = [
-        ("dashboards", "0002_day_sums"),
+        ("dashboards", "0004_allowances"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
