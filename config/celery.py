@@ -29,5 +29,6 @@ app.conf.beat_schedule = {
     "seal the audit logs": {"task": "foundation.audit.tasks.seal_logs", "schedule": 600.0},
     "go on with exports": {"task": "dashboards.tasks.go_on_with_exports", "schedule": 60.0},
     "forget old exports": {"task": "dashboards.tasks.forget_old_exports", "schedule": 3600.0},
+    "draft the statistics": {"task": "dashboards.tasks.draft_sheets", "schedule": 3600.0},
     "drop old drafts": {"task": "mediation.tasks.drop_old_drafts", "schedule": 86400.0},
 }

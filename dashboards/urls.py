@@ -1,6 +1,17 @@
 from django.urls import path
 
-from dashboards.views import curation, exports, overview, people, rows, scorecard_acts, scorecards
+from dashboards.views import (
+    curation,
+    exports,
+    overview,
+    people,
+    reconciliation,
+    rows,
+    scorecard_acts,
+    scorecards,
+    statistic_acts,
+    statistics,
+)
 
 urlpatterns = [
     path("overview/", overview.overview, name="overview"),
@@ -35,4 +46,16 @@ urlpatterns = [
     path("exports/<uuid:pk>/", exports.export, name="export"),
     path("exports/<uuid:pk>/stop/", exports.stop_export, name="stop_export"),
     path("exports/<uuid:pk>/file/", exports.export_file, name="export_file"),
+    # Statistics
+    path("statistics/", statistics.index, name="statistics"),
+    path("statistics/hotline/<slug:period>/", reconciliation.hotline, name="hotline"),
+    path("statistics/hotline/<slug:period>/<slug:kind>/", reconciliation.hotline_file, name="hotline_file"),
+    path("statistics/adjustments/<int:pk>/<slug:answer>/", statistic_acts.decide, name="statistic_decide"),
+    path("statistics/<slug:period>/", statistics.sheet_page, name="statistic_sheet"),
+    path("statistics/<slug:period>/rows/<slug:measure>/", statistics.statistic_rows, name="statistic_rows"),
+    path("statistics/<slug:period>/file/<slug:kind>/", statistics.statistic_file, name="statistic_file"),
+    path("statistics/<slug:period>/compute/", statistics.compute, name="statistic_compute"),
+    path("statistics/<slug:period>/by-hand/", statistic_acts.fill_in, name="statistic_fill_in"),
+    path("statistics/<slug:period>/adjust/", statistic_acts.adjust, name="statistic_adjust"),
+    path("statistics/<slug:period>/<slug:act>/", statistic_acts.statistic_act, name="statistic_act"),
 ]

@@ -4,6 +4,18 @@ from dashboards.models.allowance import AllowanceRate
 from dashboards.models.day_sums import DaySum
 from dashboards.models.exports import Export
 from dashboards.models.scorecard import Scorecard
+from dashboards.models.statistics import Adjustment, HotlineList, Recount, Sheet
 from dashboards.models.views import SavedFigures, Target
 
-__all__ = ["AllowanceRate", "DaySum", "Export", "SavedFigures", "Scorecard", "Target"]
+__all__ = [
+    "Adjustment",
+    "AllowanceRate",
+    "DaySum",
+    "Export",
+    "HotlineList",
+    "Recount",
+    "SavedFigures",
+    "Scorecard",
+    "Sheet",
+    "Target",
+]

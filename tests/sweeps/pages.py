@@ -15,6 +15,7 @@ from mediation import workflow
 from mediation.acts import ACTS
 from mediation.intake_acts import ORDER_ACTS
 from tests.dashboards import scorecard_samples
+from tests.sweeps import statistics
 from tests.sweeps.world import TOKEN, YEAR
 
 # What has a name and answers GET, and is no page.
@@ -43,6 +44,8 @@ NOT_PAGES = {
     "hours_xlsx": "a file",
     **scorecard_samples.NOT_PAGES,
     "export_file": "a file",
+    "statistic_file": "a file",
+    "hotline_file": "a file",
 }
 
 
@@ -74,6 +77,7 @@ def visits(world: SimpleNamespace) -> list[Visit]:
         *sessions_and_helpers(world),
         *figures(world),
         *(page(name, who, *args, query=query) for name, who, args, query in scorecard_samples.visits(world)),
+        *(page(name, who, *args, query=query) for name, who, args, query in statistics.pages(world)),
         *tray(world),
         *duty(world),
         *lawyers_tasks(world),

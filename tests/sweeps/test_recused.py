@@ -20,11 +20,11 @@ OTHER_THINGS = {
     "verify_compare",
     *scorecard_samples.OTHER_THINGS,
     *LIST_PAGES, *REGISTER, "case (asked)", "case (draft)", "matter (asked)", "matter (draft)", "place (unit)",
-    "place (estate)", "figure_rows", "drop_figures",
+    "place (estate)", "figure_rows", "drop_figures", "hotline", "hotline_file",
     "new_export", "export", "stop_export", "export_file", "saved_view", "drop_view", "calendar_feed", "room",
     "law_edit",
 }  # fmt: skip
-PREFIXES = ("order_", "duty_", "hours_", "add_", "edit_", "end_", "move_", "cancel_", "revoke_")
+PREFIXES = ("statistic_", "order_", "duty_", "hours_", "add_", "edit_", "end_", "move_", "cancel_", "revoke_")
 PUBLIC = {"verify_paper", "verify_compare"}  # open to everybody who reads the code on the paper
 DESK = ["clerk", "director", "seal_holder", "archivist"]
 

@@ -51,6 +51,7 @@ from tests.mediation import (
     session_samples,
     signing_samples,
 )
+from tests.sweeps import statistics
 
 TOKEN = "the-link-in-the-message"
 YEAR = 2026
@@ -86,6 +87,7 @@ def build(cast: Any) -> SimpleNamespace:
         register_import=send_register(cast),
         reply=leave_reply(cast),
         view=share_view(cast),
+        **statistics.build(cast, served["stan"]),
         figures=curation.save_figures("本年", "overview", "period=2026", True, actor=served["stan"].user),
         export=exported(cast),
         **served,
@@ -429,6 +431,7 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "drop_figures": [world.figures.pk],
         "new_export": ["queue"],
         **{name: [world.export.pk] for name in ("export", "stop_export", "export_file")},
+        **statistics.arguments(world),
         "my_note": case,
         "saved_view": [world.view.pk],
         "drop_view": [world.view.pk],

@@ -1,0 +1,283 @@
+"""A period's statistics as they are read: stored months added up, what was adjusted, and the same a year ago.
+
+Nothing is counted here: a page of statistics reads a few rows, however many matters there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboards import by_hand, counting
+from dashboards.counting import MEASURES, NATIONAL, NOBODYS, SOURCES, Figures, key
+from dashboards.measures import share
+from dashboards.models import Adjustment, Sheet
+from dashboards.scopes import Scope
+from lib.periods import Period
+from residents.models import Committee
+
+RATE = "rate"
+COLUMNS = ["accepted", "mediated", "settled", RATE, *(name for name in MEASURES if name not in
+           {"accepted", "mediated", "settled"})]  # fmt: skip
+RATE_LABEL: Promise = gettext_lazy("Success rate")
+RATE_EXPLAIN: Promise = gettext_lazy("The successful ones out of all mediations that ended in the period.")
+FEN_OF_WAN = Decimal(1_000_000)  # 10,000 yuan in fen
+HUNDREDTH = Decimal("0.01")
+NOTHING = "—"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The stored months of `period` that there are, and the approved adjustments to them."""
+
+    scope: Scope
+    period: Period
+    sheets: list[Sheet]
+    corrections: list[Adjustment]
+
+    @cached_property
+    def figures(self) -> Figures:
+        """As they were computed or frozen."""
+        return counting.added(sheet.figures for sheet in self.sheets)
+
+    @cached_property
+    def adjusted(self) -> Figures:
+        """What the adjustments to these months come to."""
+        return added_up(self.corrections)
+
+    @cached_property
+    def total(self) -> Figures:
+        return counting.added([self.figures, self.adjusted])
+
+    @property
+    def missing(self) -> list[Period]:
+        """The months that have begun and are not counted."""
+        there, today = {sheet.month for sheet in self.sheets}, timezone.localdate()
+        return [month for month in self.period.months() if month.first not in there and month.first <= today]
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """That of a month."""
+        return self.sheets[0] if self.period.kind == "month" and self.sheets else None
+
+    @property
+    def is_frozen(self) -> bool:
+        return bool(self.sheets) and not self.missing and all(sheet.is_frozen for sheet in self.sheets)
+
+    @cached_property
+    def by_hand(self) -> dict[str, int]:
+        return by_hand.added({**sheet.known, **sheet.by_hand} for sheet in self.sheets)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure of the form: as stored, by how much it was adjusted, and the address of its rows."""
+
+    measure: str
+    figure: int | Decimal | None
+    by: int | Decimal | None
+    total: int | Decimal | None
+    url: str = ""
+
+    @property
+    def shown(self) -> str:
+        return shown(self.measure, self.figure)
+
+    @property
+    def by_shown(self) -> str:
+        return signed(self.measure, self.by)
+
+    @property
+    def total_shown(self) -> str:
+        return shown(self.measure, self.total)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the form: the number and words of what it is about, and its cells in the order of COLUMNS."""
+
+    value: str
+    code: str
+    label: str
+    cells: list[Cell] = field(default_factory=list)
+
+
+def read(scope: Scope, period: Period) -> Reading:
+    """Two queries."""
+    rows = Sheet.objects.filter(sub_district=scope.place, committee=scope.committee, computed_at__isnull=False)
+    rows = rows.filter(month__range=(period.first, period.last)).order_by("month")
+    sheets = list(rows.select_related("proposed_by", "frozen_by"))
+    return Reading(scope, period, sheets, list(Adjustment.objects.approved().filter(sheet__in=sheets).for_list()))
+
+
+def counted_here(scope: Scope, period: Period) -> list[Adjustment]:
+    """The adjustments of earlier periods that were approved in this one: an extra line of its form."""
+    rows = Adjustment.objects.approved().filter(sheet__sub_district=scope.place, sheet__committee=scope.committee)
+    rows = rows.filter(month__range=(period.first, period.last), sheet__month__lt=period.first)
+    return list(rows.for_list())
+
+
+def added_up(rows: list[Adjustment]) -> Figures:
+    return counting.added({row.key: row.difference} for row in rows)
+
+
+# Words and numbers
+
+
+def shown(measure: str, n: int | Decimal | None) -> str:
+    """A figure as the form has it: money in 10,000 yuan, a rate in per cent, a dash for the rate of nothing."""
+    if n is None:
+        return NOTHING
+    if measure == RATE:
+        return f"{n} %"
+    return f"{wan(int(n)):,}" if MEASURES[measure].is_money else f"{n:,}"
+
+
+def signed(measure: str, n: Any) -> str:
+    """A difference with its sign, of rates in percentage points; empty for none."""
+    if not n:
+        return ""
+    sign = "+" if n > 0 else "−"
+    if measure == RATE:
+        return _("%(n)s points") % {"n": f"{sign}{abs(n)}"}
+    return sign + shown(measure, abs(n))
+
+
+def wan(fen: int) -> Decimal:
+    """Fen in 10,000 yuan, with two decimals."""
+    return (Decimal(fen) / FEN_OF_WAN).quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
+def label_of(measure: str) -> str:
+    return str(RATE_LABEL if measure == RATE else MEASURES[measure].label)
+
+
+def explain(measure: str) -> str:
+    return str(RATE_EXPLAIN if measure == RATE else MEASURES[measure].explain)
+
+
+def values_of(dimension: str, place_committees: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """What a table of the form has rows for, also with nought: value, number, words."""
+    if dimension == "type":
+        yield from ((name, kind.code, str(kind.label)) for name, kind in NATIONAL.items())
+    elif dimension == "source":
+        yield from ((name, f"{n:02d}", str(label)) for n, (name, label) in enumerate(SOURCES.items(), 1))
+    elif dimension == "committee":
+        for n, (name, label) in enumerate(place_committees.items(), 1):
+            yield name, f"{n:02d}", label
+    else:
+        yield "", "00", _("All")
+
+
+def committees_of(scope: Scope) -> dict[str, str]:
+    """The committees of a whole place, and a row for matters that none has; nothing for one committee's own sheet."""
+    if scope.committee:
+        return {}
+    rows = Committee.objects.filter(sub_district=scope.place).select_related("organisation").order_by("pk")
+    return {str(row.pk): str(row) for row in rows} | {NOBODYS: _("no committee yet")}
+
+
+def words_of(name: str, committees: dict[str, str]) -> str:
+    """A figure by its name, in words: `accepted|type|物业` is “Accepted, Property management”."""
+    measure, dimension, value = name.split("|")
+    found = next((words for at, _code, words in values_of(dimension, committees) if at == value), value)
+    return f"{label_of(measure)} · {found}"
+
+
+# Tables
+
+
+def table(reading: Reading, dimension: str, committees: dict[str, str] | None = None) -> list[Line]:
+    """A row of cells for each value of a dimension; of `all` the one row of the whole."""
+    return [
+        Line(value, code, label, [cell(reading, measure, dimension, value) for measure in COLUMNS])
+        for value, code, label in values_of(dimension, committees or {})
+    ]
+
+
+def cell(reading: Reading, measure: str, dimension: str, value: str) -> Cell:
+    if measure == RATE:
+        then, now = (rate(figures, dimension, value) for figures in (reading.figures, reading.total))
+        change = now - then if now is not None and then is not None and now != then else None
+        return Cell(RATE, then, change, now)
+    name = key(measure, dimension, value)
+    n, by = reading.figures.get(name, 0), reading.adjusted.get(name, 0)
+    return Cell(measure, n, by, n + by, address(reading, measure, dimension, value) if n or by else "")
+
+
+def rate(figures: Figures, dimension: str = "all", value: str = "") -> Decimal | None:
+    """成功率, in per cent: successful ÷ mediated; None of nothing (domain §3)."""
+    return share(figures.get(key("settled", dimension, value), 0), figures.get(key("mediated", dimension, value), 0))
+
+
+def address(reading: Reading, measure: str, dimension: str, value: str) -> str:
+    """Where the rows behind a figure are."""
+    wanted = {} if dimension == "all" else {"by": dimension, "value": value}
+    if reading.scope.committee:
+        wanted["committee"] = str(reading.scope.committee.pk)
+    query = f"?{urlencode(wanted)}" if wanted else ""
+    return reverse("statistic_rows", args=[reading.period, measure]) + query
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A figure of the whole beside that of a year ago; `change` is None where one of them is not there."""
+
+    label: str
+    explain: str
+    cell: Cell
+    before: str
+    change: str
+
+
+def compared(now: Reading, before: Reading) -> list[Compared]:
+    (line,), (then,) = table(now, "all"), table(before, "all")
+    return [Compared(label_of(one.measure), explain(one.measure), one, *_change(one, other, bool(before.sheets)))
+            for one, other in zip(line.cells, then.cells, strict=True)]  # fmt: skip
+
+
+def _change(one: Cell, other: Cell, there: bool) -> tuple[str, str]:
+    if not there:
+        return NOTHING, NOTHING
+    if one.total is None or other.total is None:
+        return other.total_shown, NOTHING
+    return other.total_shown, signed(one.measure, one.total - other.total) or "±0"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of the part on prevention and organisation; `counted`: by the portal, else filled in by hand."""
+
+    name: str
+    label: str
+    value: str
+    counted: bool
+
+
+def facts(reading: Reading, part: str) -> list[Fact]:
+    """The lines of a part of the form that is not about matters; a dash where nothing was filled in."""
+    said = reading.by_hand
+    found = []
+    if part == by_hand.ORGANISATION:
+        found = [Fact(name, str(label), _plain(said.get(name)), True) for name, label in by_hand.KNOWN.items()]
+    return found + [
+        Fact(name, str(row.label), _plain(said.get(name), row.money), False)
+        for name, row in by_hand.FIELDS.items()
+        if row.part == part
+    ]
+
+
+def _plain(n: int | None, money: bool = False) -> str:
+    if n is None:
+        return NOTHING
+    return f"{Decimal(n) / 100:,.2f}" if money else f"{n:,}"

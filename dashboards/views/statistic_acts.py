@@ -1,0 +1,165 @@
+"""The acts on the sheets of statistics, each on its page: fill in, propose, freeze, send back, adjust, decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consultations.views.act import act_page, posted, require
+from dashboards import sheets
+from dashboards.by_hand import FIELDS
+from dashboards.filters import in_words
+from dashboards.models import Adjustment, Sheet
+from dashboards.permissions import for_readers
+from dashboards.scopes import Scope, may_approve, may_propose
+from dashboards.statistic_forms import AdjustForm, ByHandForm, ConfirmForm, ReasonForm
+from dashboards.views.statistics import month_of, scope_of, signed, url_of
+from dashboards.workflow import statistics as workflow
+from foundation.accounts.models import User
+from foundation.accounts.requests import MemberRequest
+
+
+def sheet_for(scope: Scope, period: str) -> Sheet:
+    """The sheet of a month, or 404."""
+    rows = Sheet.objects.filter(sub_district=scope.place, committee=scope.committee)
+    return get_object_or_404(rows.select_related("sub_district"), month=month_of(period).first)
+
+
+class Act(NamedTuple):
+    """An act of a sheet: who may, its words, and what will happen."""
+
+    do: Callable[..., None]
+    may: Callable[[User, Sheet], bool]
+    title: Promise
+    done: Promise
+    effects: list[Promise]
+    form: type[Form] = ConfirmForm
+    danger: bool = False
+
+
+def _proposes(user: User, sheet: Sheet) -> bool:
+    return may_propose(user)
+
+
+def _approves(user: User, sheet: Sheet) -> bool:
+    return may_approve(user, sheet.committee_id)
+
+
+ACTS = {
+    "propose": Act(
+        workflow.propose, _proposes, gettext_lazy("Propose to freeze"),
+        gettext_lazy("Proposed. Somebody else approves it."),
+        [gettext_lazy("The figures are counted once more and then stay as they are."),
+         gettext_lazy("The head, or for a committee's own sheet its director, approves it or sends it back.")],
+    ),
+    "freeze": Act(
+        workflow.freeze, _approves, gettext_lazy("Approve and freeze"), gettext_lazy("The month is frozen."),
+        [gettext_lazy("The figures of this month can't be changed any more, by nobody."),
+         gettext_lazy("What comes to light later is entered as an adjustment, with its reason.")], danger=True,
+    ),
+    "send_back": Act(
+        workflow.send_back, lambda user, sheet: _proposes(user, sheet) or _approves(user, sheet),
+        gettext_lazy("Send back"), gettext_lazy("The sheet is a draft again."),
+        [gettext_lazy("The sheet becomes a draft again; the reason stands on it.")], ReasonForm,
+    ),
+}  # fmt: skip
+
+
+@for_readers
+@require_http_methods(["GET", "HEAD", "POST"])
+def statistic_act(request: MemberRequest, period: str, act: str) -> HttpResponse:
+    """Propose, approve or send back the sheet of a month."""
+    scope, wanted = scope_of(request), ACTS.get(act)
+    if wanted is None:
+        raise Http404
+    sheet = sheet_for(scope, period)
+    require(wanted.may(request.user, sheet))
+    form = wanted.form(posted(request))
+
+    def do(**values: Any) -> None:
+        wanted.do(sheet, **values, actor=request.user)
+
+    return act_page(
+        request, form, do, title=f"{wanted.title} · {in_words(sheet.period)}", button=str(wanted.title),
+        done=str(wanted.done), back=url_of("statistic_sheet", scope, sheet.period), effects=map(str, wanted.effects),
+        danger=wanted.danger,
+    )  # fmt: skip
+
+
+@for_readers
+@require_http_methods(["GET", "HEAD", "POST"])
+def fill_in(request: MemberRequest, period: str) -> HttpResponse:
+    """What the portal can't count; a month that has nothing yet proposes what the month before had."""
+    scope = scope_of(request)
+    require(may_propose(request.user))
+    sheet = sheet_for(scope, period)
+    before = sheets.read(scope, sheet.period.before).sheet
+    last = {name: value for name, value in (before.by_hand if before else {}).items() if name in FIELDS}
+    form = ByHandForm(posted(request), given=sheet.by_hand, last=last)
+
+    def do(**values: Any) -> None:
+        workflow.fill_in(sheet, form.values(), actor=request.user)
+
+    return act_page(
+        request, form, do, title=_("Fill in by hand · %(month)s") % {"month": in_words(sheet.period)}, button=_("Save"),
+        done=_("Saved."), back=url_of("statistic_sheet", scope, sheet.period),
+        effects=[_("What you leave empty stands in the form as a dash."),
+                 _("Once the month is frozen, nothing of this can be changed.")],
+    )  # fmt: skip
+
+
+@for_readers
+@require_http_methods(["GET", "HEAD", "POST"])
+def adjust(request: MemberRequest, period: str) -> HttpResponse:
+    """Take up differences of a frozen month, with a reason."""
+    scope = scope_of(request)
+    require(may_propose(request.user))
+    sheet, committees = sheet_for(scope, period), sheets.committees_of(scope)
+    choices = [
+        (f"{name}={by}", f"{sheets.words_of(name, committees)}: {signed(name, by)}")
+        for name, by in workflow.uncorrected(sheet).items()
+    ]
+    form = AdjustForm(posted(request), choices=choices)
+
+    def do(names: list[str], reason: str) -> None:
+        workflow.adjust(sheet, names, reason, actor=request.user)
+
+    effects = [
+        _("The frozen figures stay; the adjustment stands beside them once somebody else has approved it."),
+        _("It counts in the month in which it is approved, as an extra line."),
+    ]
+    return act_page(
+        request, form, do, title=_("Adjust · %(month)s") % {"month": in_words(sheet.period)},
+        button=_("Propose the adjustment"), done=_("Proposed. Somebody else approves it."),
+        back=url_of("statistic_sheet", scope, sheet.period), effects=effects,
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def decide(request: MemberRequest, pk: int, answer: str) -> HttpResponse:
+    """Approve an adjustment, or not."""
+    rows = Adjustment.objects.visible_to(request.user).select_related("sheet__sub_district", "sheet__committee")
+    row = get_object_or_404(rows, pk=pk)
+    if answer not in {"yes", "no"}:
+        raise Http404
+    if not may_approve(request.user, row.sheet.committee_id):
+        raise PermissionDenied
+    try:
+        workflow.decide(row, answer == "yes", actor=request.user)
+    except ValidationError as refused:
+        messages.warning(request, refused.messages[0])
+    else:
+        messages.success(request, _("Approved.") if answer == "yes" else _("Not approved."))
+    return redirect(url_of("statistic_sheet", Scope(row.sheet.sub_district, row.sheet.committee), row.sheet.period))

@@ -1,0 +1,220 @@
+"""The acts on the sheets of statistics: compute, fill in, propose, freeze, and correct what is frozen.
+
+Every act locks the row of the sheet first, so that nobody writes to a month that somebody else is freezing. Whoever
+proposes does not approve (four eyes); the tables refuse it as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dashboards import by_hand, counting
+from dashboards.counting import Figures
+from dashboards.filters import in_words
+from dashboards.models import Adjustment, Recount, Sheet
+from dashboards.scopes import Scope
+from foundation.accounts.models import User
+from foundation.audit import log as audit
+from lib.periods import Period
+from mediation.workflow import Refused
+
+State = Sheet.State
+
+
+def first_month(scope: Scope) -> Period | None:
+    """The month of the first matter of the place; None where there is none yet. A committee without any has noughts."""
+    moments = Scope(scope.place).cases.order_by("submitted_at").values_list("submitted_at", flat=True)
+    begin = next((moment for moment in moments[:1] if moment), None)
+    return Period.month(*timezone.localdate(begin).timetuple()[:2]) if begin else None
+
+
+def out_of_reach(scope: Scope, period: Period, today: date) -> str:
+    """Why nothing can be counted in `period`, in a sentence; empty where it can."""
+    if period.first > today:
+        return _("This period has not begun yet.")
+    first = first_month(scope)
+    if first is None:
+        return _("There is no matter yet that could be counted.")
+    if period.last < first.first:
+        return _("The first matter was filed in %(month)s: before it there is nothing to count.") % {
+            "month": in_words(first)
+        }
+    return ""
+
+
+def lock(sheet: Sheet) -> None:
+    sheet.refresh_from_db(from_queryset=Sheet.objects.select_for_update())
+
+
+def sheet_of(scope: Scope, month: Period) -> Sheet:
+    """The (locked) sheet of a month, made where there is none."""
+    values: dict[str, Any] = {"sub_district": scope.place, "committee": scope.committee, "month": month.first}
+    sheet, _made = Sheet.objects.get_or_create(**values)
+    lock(sheet)
+    return sheet
+
+
+def require(sheet: Sheet, *states: str) -> None:
+    """Refuse an act on the (locked) sheet in any other state; of a frozen one it is said what to do instead."""
+    if sheet.state in states:
+        return
+    month = in_words(sheet.period)
+    if sheet.is_frozen:
+        raise Refused(
+            _("%(month)s is frozen: its figures stay. Enter the correction as an adjustment, with its reason.")
+            % {"month": month}
+        )
+    raise Refused(
+        _("Not possible now. The sheet of %(month)s is: %(state)s.")
+        % {"month": month, "state": sheet.get_state_display()}
+    )
+
+
+@transaction.atomic
+def compute(scope: Scope, month: Period, *, actor: User | None = None, at: datetime | None = None) -> Sheet:
+    """Count the draft of a month anew. Of one that was proposed or frozen the new count is kept beside it."""
+    at = at or timezone.now()
+    if why := out_of_reach(scope, month, timezone.localdate(at)):
+        raise Refused(why)
+    sheet = sheet_of(scope, month)
+    figures = counting.count(scope.cases, month)
+    if sheet.state != State.DRAFT:
+        Recount.objects.update_or_create(sheet=sheet, defaults={"figures": figures, "computed_at": at})
+    else:
+        sheet.figures, sheet.known, sheet.computed_at = figures, by_hand.known(scope, month), at
+        sheet.save(update_fields=["figures", "known", "computed_at"])
+    if actor:
+        audit.record(sheet, "statistics.computed", actor, at=at)
+    return sheet
+
+
+@transaction.atomic
+def fill_in(sheet: Sheet, values: Mapping[str, int], *, actor: User, at: datetime | None = None) -> None:
+    """Enter what the portal can't count; `values` by the names of by_hand.FIELDS, money in fen."""
+    lock(sheet)
+    require(sheet, State.DRAFT)
+    given = dict(values)
+    if given == sheet.by_hand:
+        return
+    before, sheet.by_hand = sheet.by_hand, given
+    sheet.save(update_fields=["by_hand"])
+    audit.record(sheet, "statistics.filled_in", actor, at=at, before=before, after=given)
+
+
+@transaction.atomic
+def propose(sheet: Sheet, *, actor: User, at: datetime | None = None) -> None:
+    """Propose to freeze a month that is over, with its figures as they are counted now. Twice is once."""
+    at = at or timezone.now()
+    lock(sheet)
+    if sheet.state == State.PROPOSED and sheet.proposed_by_id == actor.pk:
+        return
+    require(sheet, State.DRAFT)
+    if sheet.period.last >= timezone.localdate(at):
+        raise Refused(_("This month is not over yet. It can be proposed from the first day of the next one."))
+    compute(Scope(sheet.sub_district, sheet.committee), sheet.period, at=at)
+    sheet.refresh_from_db()
+    sheet.state, sheet.proposed_by, sheet.proposed_at, sheet.sent_back_because = State.PROPOSED, actor, at, ""
+    sheet.save(update_fields=["state", "proposed_by", "proposed_at", "sent_back_because"])
+    audit.record(sheet, "statistics.proposed", actor, at=at)
+
+
+@transaction.atomic
+def send_back(sheet: Sheet, reason: str, *, actor: User, at: datetime | None = None) -> None:
+    """The proposal becomes a draft again, to be counted or filled in anew."""
+    lock(sheet)
+    require(sheet, State.PROPOSED)
+    sheet.state, sheet.proposed_by, sheet.proposed_at = State.DRAFT, None, None
+    sheet.sent_back_because = reason
+    sheet.save(update_fields=["state", "proposed_by", "proposed_at", "sent_back_because"])
+    Recount.objects.filter(sheet=sheet).delete()
+    audit.record(sheet, "statistics.sent_back", actor, at=at, reason=reason)
+
+
+@transaction.atomic
+def freeze(sheet: Sheet, *, actor: User, at: datetime | None = None) -> None:
+    """Approve the proposal of somebody else: from now on the row can't be changed. Twice is once."""
+    at = at or timezone.now()
+    lock(sheet)
+    if sheet.is_frozen and sheet.frozen_by_id == actor.pk:
+        return
+    require(sheet, State.PROPOSED)
+    if sheet.proposed_by_id == actor.pk:
+        raise Refused(_("You proposed this sheet yourself. Somebody else has to approve it."))
+    sheet.state, sheet.frozen_by, sheet.frozen_at = State.FROZEN, actor, at
+    sheet.save(update_fields=["state", "frozen_by", "frozen_at"])
+    audit.record(sheet, "statistics.frozen", actor, at=at, figures=sheet.figures)
+
+
+# Corrections
+
+
+def adjusted(sheet: Sheet, *states: str) -> Figures:
+    """By how much the figures of a sheet were adjusted, by adjustments in `states`."""
+    rows = Adjustment.objects.filter(sheet=sheet, state__in=states).values_list("measure", "dimension", "value")
+    return {counting.key(*name): int(by) for *name, by in rows.annotate(by=Sum("difference")).order_by()}
+
+
+def uncorrected(sheet: Sheet) -> Figures:
+    """By how much the last count of a frozen month differs from its figures and all adjustments, open ones too."""
+    recount = Recount.objects.filter(sheet=sheet).first()
+    if recount is None or not sheet.is_frozen:
+        return {}
+    there = adjusted(sheet, Adjustment.State.PROPOSED, Adjustment.State.APPROVED)
+    return counting.differences(counting.added([sheet.figures, there]), recount.figures)
+
+
+@transaction.atomic
+def adjust(
+    sheet: Sheet, names: Iterable[str], reason: str, *, actor: User, at: datetime | None = None
+) -> list[Adjustment]:
+    """Propose to take up differences of a frozen month, for one `reason`. `names`: `figure=difference`, as they stood
+    on the page; Refused where one of them is no longer so.
+    """
+    at = at or timezone.now()
+    lock(sheet)
+    require(sheet, State.FROZEN)
+    if not reason.strip():
+        raise Refused(_("An adjustment needs its reason."))
+    left, wanted = uncorrected(sheet), [name.rpartition("=") for name in names]
+    if not wanted:
+        raise Refused(_("Please tick what is to be adjusted."))
+    if any(str(left.get(figure)) != by for figure, _sign, by in wanted):
+        raise Refused(_("These differences have changed meanwhile, or somebody else was faster. Please look again."))
+    rows = [
+        Adjustment(
+            sheet=sheet, measure=measure, dimension=dimension, value=value, difference=int(by), reason=reason.strip(),
+            made_by=actor, made_at=at,
+        )
+        for figure, _sign, by in wanted
+        for measure, dimension, value in [figure.split("|")]
+    ]  # fmt: skip
+    Adjustment.objects.bulk_create(rows)
+    said = {f"{row.key}": row.difference for row in rows}
+    audit.record(sheet, "statistics.adjustment_proposed", actor, at=at, differences=said, reason=reason)
+    return rows
+
+
+@transaction.atomic
+def decide(adjustment: Adjustment, approves: bool, *, actor: User, at: datetime | None = None) -> None:
+    """Approve an adjustment of somebody else, which then counts in the month of today; or say no. Twice is once."""
+    at = at or timezone.now()
+    lock(adjustment.sheet)
+    adjustment.refresh_from_db()
+    wanted = Adjustment.State.APPROVED if approves else Adjustment.State.REFUSED
+    if adjustment.state == wanted:
+        return
+    if adjustment.state != Adjustment.State.PROPOSED:
+        raise Refused(_("This adjustment was decided already: %(state)s.") % {"state": adjustment.get_state_display()})
+    if adjustment.made_by_id == actor.pk:
+        raise Refused(_("You proposed this adjustment yourself. Somebody else has to approve it."))
+    adjustment.state, adjustment.decided_by, adjustment.decided_at = wanted, actor, at
+    adjustment.month = timezone.localdate(at).replace(day=1) if approves else None
+    adjustment.save(update_fields=["state", "decided_by", "decided_at", "month"])
+    audit.record(adjustment, f"statistics.adjustment_{wanted}", actor, at=at, difference=adjustment.difference)
