@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from dashboards.exportable import Column, Exportable
 from dashboards.models import Export
 from dashboards.models.exports import REASON_LENGTH
-from dashboards.sheets import Column, Sheet
 from dashboards.workflow.exports import SHORTEST_REASON
 from foundation.accounts.models import User
 
@@ -45,7 +45,7 @@ class ExportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, data: Any = None, *, sheet: Sheet, user: User) -> None:
+    def __init__(self, data: Any = None, *, sheet: Exportable, user: User) -> None:
         last = Export.objects.visible_to(user).filter(sheet=sheet.key).order_by("-created_at").first()
         self.sheet, self.opens = sheet, sheet.opens(user) is not None
         groups = {name: [one for one in sheet.columns if one.personal == (name == "private")] for name in GROUPS}

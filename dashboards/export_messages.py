@@ -6,15 +6,15 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dashboards.exportable import LISTS
 from dashboards.models import Export
-from dashboards.sheets import SHEETS
 from foundation.audit.models import Record
 from foundation.notifications.notices import Address, send
 
 
 def _tell(export: Export, record: Record, text: Promise, **values: object) -> None:
     send(
-        record.verb, [Address(export.owner)], text, {"list": SHEETS[export.sheet].label} | values,
+        record.verb, [Address(export.owner)], text, {"list": LISTS[export.sheet].label} | values,
         sub_district=export.sub_district, key=f"{record.verb}:{record.pk}", link=reverse("export", args=[export.pk]),
         title=_("Export"), sms=False, at=record.at,
     )  # fmt: skip

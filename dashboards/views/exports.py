@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboards.export_forms import ExportForm
+from dashboards.exportable import LISTS
 from dashboards.models import Export
 from dashboards.models.exports import QUERY_LENGTH, ExportQuerySet
 from dashboards.permissions import sees_figures
-from dashboards.sheets import SHEETS
 from dashboards.tasks import write_export
 from dashboards.workflow import exports as workflow
 from foundation.accounts.requests import MemberRequest
@@ -39,7 +39,7 @@ from residents.permissions import has_role
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_export(request: MemberRequest, key: str) -> HttpResponse:
     """Which columns of a list, and how. A short one is written now and comes at once, a long one by a worker."""
-    sheet, query = SHEETS.get(key), query_of(request)
+    sheet, query = LISTS.get(key), query_of(request)
     if sheet is None:
         raise Http404
     if not sheet.may(request.user):
@@ -92,7 +92,7 @@ def export(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 def shown(row: Export) -> dict[str, Any]:
     """What pages say of it in words; a list that no longer exists by its key alone."""
-    sheet = SHEETS.get(row.sheet)
+    sheet = LISTS.get(row.sheet)
     return {
         "label": sheet.label if sheet else row.sheet,
         "columns": [column.label for column in sheet.chosen(row.columns)] if sheet else row.columns,
@@ -135,7 +135,7 @@ def audits(request: MemberRequest) -> bool:
 @require_safe
 def exports(request: MemberRequest) -> HttpResponse:
     """One's own; for who audits those of the sub-district, without the files. The newest first, paged by key."""
-    exporting = any(sheet.may(request.user) for sheet in SHEETS.values())
+    exporting = any(sheet.may(request.user) for sheet in LISTS.values())
     if not exporting and not audits(request):
         raise PermissionDenied
     every = audits(request) and (request.GET.get("tab") == "all" or not exporting)

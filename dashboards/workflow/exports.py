@@ -28,10 +28,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from dashboards import export_messages as messages
+from dashboards.exportable import LISTS, Exportable
+from dashboards.exportable.lists import line
 from dashboards.models import Export
 from dashboards.models.exports import KEPT
-from dashboards.sheets import SHEETS, Sheet
-from dashboards.sheets.sheet import line
 from foundation.accounts.models import User
 from foundation.audit import log as audit
 from lib.masking import without_identity_numbers
@@ -63,7 +63,7 @@ class Ended(Exception):
 
 @transaction.atomic
 def ask(
-    sheet: Sheet,
+    sheet: Exportable,
     actor: User,
     *,
     pk: UUID,
@@ -100,7 +100,7 @@ def _language() -> str:
     return found if found in User.Language.values else User.Language.CHINESE
 
 
-def _check(sheet: Sheet, actor: User, columns: Sequence[str], personal: bool, reason: str) -> None:
+def _check(sheet: Exportable, actor: User, columns: Sequence[str], personal: bool, reason: str) -> None:
     if not sheet.may(actor):
         raise Refused(_("You do not see this list."))
     if not columns or not set(columns) <= {column.key for column in sheet.columns}:
@@ -115,7 +115,7 @@ def _check(sheet: Sheet, actor: User, columns: Sequence[str], personal: bool, re
 
 def rows_of(export: Export, owner: User) -> QuerySet[Any] | Sequence[Any]:
     """Those of the page of the list, for its owner."""
-    return SHEETS[export.sheet].rows(owner, QueryDict(export.query))
+    return LISTS[export.sheet].rows(owner, QueryDict(export.query))
 
 
 def is_small(export: Export) -> bool:
@@ -180,7 +180,7 @@ def workshops() -> Path:
 
 
 def _fill(export: Export, path: Path) -> None:
-    sheet, owner = SHEETS[export.sheet], _alive(export)
+    sheet, owner = LISTS[export.sheet], _alive(export)
     columns, opens = sheet.chosen(export.columns), sheet.opens(owner) if export.personal else None
     rows = rows_of(export, owner)
     export.total = rows.count() if isinstance(rows, QuerySet) else len(rows)
@@ -220,7 +220,7 @@ def still_allowed(export: Export, owner: User) -> bool:
 
     Who was recused from a matter since then may have it in the file.
     """
-    sheet, held = SHEETS.get(export.sheet), {mandate.pk for mandate in mandates_of(owner)}
+    sheet, held = LISTS.get(export.sheet), {mandate.pk for mandate in mandates_of(owner)}
     if sheet is None or not owner.is_active or not held.issuperset(export.mandates):
         return False
     if Recusal.objects.granted().filter(mediator__user=owner, decided_at__gte=export.created_at).exists():

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import uuid4
 
+from dashboards.exportable import LISTS
 from dashboards.models import Export
-from dashboards.sheets import SHEETS
 from dashboards.workflow import exports
 
 
@@ -16,6 +16,6 @@ def exported(cast: Any) -> Export:
         "format": "csv",
         "reason": "法院来函调取案件清单",
     }
-    export = exports.ask(SHEETS["queue"], cast.dora.user, pk=uuid4(), personal=True, **wanted)
+    export = exports.ask(LISTS["queue"], cast.dora.user, pk=uuid4(), personal=True, **wanted)
     exports.write(export.pk, told=False)
     return export

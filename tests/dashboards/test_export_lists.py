@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.models import Call
+from dashboards.exportable import LISTS
+from dashboards.exportable.lists import line
 from dashboards.measures import MEASURES
-from dashboards.sheets import SHEETS
-from dashboards.sheets.sheet import line
 from foundation.notifications.models import InboundMessage
 from mediation.models import Agreement, Session, Status
 from residents import workflow as residents
@@ -24,7 +24,7 @@ from tests.mediation.conftest import browser, english  # noqa: F401 - a fixture 
 
 def table(key, who, query="", *, plain=False):
     """The lines of a list, as its file has them, by the keys of all columns."""
-    sheet, user = SHEETS[key], type(who.user).objects.get(pk=who.user_id)
+    sheet, user = LISTS[key], type(who.user).objects.get(pk=who.user_id)
     rows = sheet.rows(user, QueryDict(query))
     opens = sheet.opens(user) if plain else None
     return [dict(zip([one.key for one in sheet.columns], line(sheet.columns, row, opens), strict=True)) for row in rows]
@@ -56,12 +56,12 @@ DESK = {"clara", "dora", "mira", "selma"}
 )  # fmt: skip
 def test_who_exports_what(cast, key, who):
     assert may_export(cast, key) == who
-    page = reverse(SHEETS[key].page, args=[SHEETS[key].of] if SHEETS[key].of else [])
+    page = reverse(LISTS[key].page, args=[LISTS[key].of] if LISTS[key].of else [])
     assert {name for name in ("alice", *who) if browser(getattr(cast, name)).get(page).status_code == 200} == who
 
 
 def test_every_list_has_columns_switched_on_and_keys_of_its_own():
-    for key, sheet in SHEETS.items():
+    for key, sheet in LISTS.items():
         keys = [column.key for column in sheet.columns]
         assert len(keys) == len(set(keys)) and len(key) <= 40 and max(map(len, keys)) <= 30, key
         assert any(column.on and not column.personal for column in sheet.columns), key
@@ -171,15 +171,15 @@ def test_rows_behind_the_numbers_of_the_lawyers_and_their_calls(duty):  # noqa: 
     )
     day = timezone.localdate(begins)
     for who in (duty.dora, duty.fiona, duty.stan):
-        for key in [key for key in SHEETS if key.startswith("duty-")]:
+        for key in [key for key in LISTS if key.startswith("duty-")]:
             query = f"first={day}&last={day}"
-            page = browser(who).get(f"{reverse('number_rows', args=[SHEETS[key].of])}?{query}")
+            page = browser(who).get(f"{reverse('number_rows', args=[LISTS[key].of])}?{query}")
             assert [list(row.values()) for row in table(key, who, query)] == page.context["lines"], key
             assert not page.context["lines"] or export_link(page, key, f"?{query.replace('&', '&amp;')}")
     assert table("duty-planned", duty.dora, f"first={day}&last={day}")[0]["c0"] == "=HYPERLINK(1)"
     (row,) = table("calls", duty.fiona, plain=True)  # masked on the page, masked in the file
     assert (row["caller"], row["phone"], row["lawyer"]) == ("王**", "138****5678", "=HYPERLINK(1)")
-    assert SHEETS["calls"].opens(duty.dora.user) is None
+    assert LISTS["calls"].opens(duty.dora.user) is None
 
 
 def test_units_of_today_with_their_owners_and_mandates_with_their_people(cast):

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboards import tasks
+from dashboards.exportable import LISTS
 from dashboards.models import Export
-from dashboards.sheets import SHEETS
 from dashboards.workflow import exports
 from foundation.audit.models import Record, View
 from foundation.notifications.models import Message
@@ -49,7 +49,7 @@ def a_case(cast, n=1, *, title="楼上漏水", **more):
 
 def asked(cast, who="clara", sheet="queue", **more):
     values = {"pk": uuid4(), "query": "tab=all", "columns": ["reference", "applicant"], "format": "csv"} | more
-    return exports.ask(SHEETS[sheet], getattr(cast, who).user, **values)
+    return exports.ask(LISTS[sheet], getattr(cast, who).user, **values)
 
 
 def written(cast, *args, **more):
@@ -162,7 +162,7 @@ def test_staff_and_head_export_a_figure_without_anything_personal(cast):
     tab = browser(stan)
     assert tab.get(QUEUE).status_code == 403
 
-    sheet = SHEETS["figure-filed"]
+    sheet = LISTS["figure-filed"]
     assert not any(column.personal for column in sheet.columns)
     page = tab.get(reverse("figure_rows", args=["filed"]))
     assert f'href="{reverse("new_export", args=["figure-filed"])}"' in page.content.decode()
@@ -233,7 +233,7 @@ def test_a_double_click_is_one_export(cast):
     def click(user):
         try:
             start.wait(10)
-            return exports.ask(SHEETS["queue"], user, pk=pk, query="", columns=["reference"]).pk
+            return exports.ask(LISTS["queue"], user, pk=pk, query="", columns=["reference"]).pk
         finally:
             connection.close()
 
@@ -442,7 +442,7 @@ def test_writing_takes_as_many_queries_for_six_rows_as_for_three(cast, django_as
     for n in range(6):
         a_case(cast, n)
         if n in {2, 5}:
-            export = asked(cast, columns=[column.key for column in SHEETS["queue"].columns])
+            export = asked(cast, columns=[column.key for column in LISTS["queue"].columns])
             with django_assert_max_num_queries(40) as queries:
                 exports.write(export.pk, told=False)
             taken.append(len(queries))

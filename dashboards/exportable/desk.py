@@ -9,8 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dashboards.sheets.cases import APPLICANT, RESPONDENT, desk_of, free, side_columns
-from dashboards.sheets.sheet import Column, Opens, Sheet, tab_of
+from dashboards.exportable.cases import APPLICANT, RESPONDENT, desk_of, free, side_columns
+from dashboards.exportable.lists import Column, Exportable, Opens, tab_of
 from foundation.accounts.models import User
 from foundation.notifications.models import InboundMessage
 from foundation.workdays.windows import DAY, day_in, midnight, window
@@ -160,8 +160,8 @@ SESSIONS = (
     ),
 )
 
-SHEETS = (
-    Sheet(
+LISTS = (
+    Exportable(
         "agreements",
         _("Register of agreements"),
         "agreements",
@@ -170,7 +170,7 @@ SHEETS = (
         AGREEMENTS,
         own_agreements,
     ),
-    Sheet("intake", _("Intake tray"), "intake", has_tray, order_rows, ORDERS, every_row),
-    Sheet("replies", _("Text messages without a matter"), "replies", has_tray, reply_rows, REPLIES, every_row),
-    Sheet("sessions", _("Sessions"), "session_calendar", sees_sessions, session_rows, SESSIONS, own_sessions),
+    Exportable("intake", _("Intake tray"), "intake", has_tray, order_rows, ORDERS, every_row),
+    Exportable("replies", _("Text messages without a matter"), "replies", has_tray, reply_rows, REPLIES, every_row),
+    Exportable("sessions", _("Sessions"), "session_calendar", sees_sessions, session_rows, SESSIONS, own_sessions),
 )

@@ -12,10 +12,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dashboards.exportable.lists import Column, Exportable, Opens, tab_of
 from dashboards.filters import FigureFilter
 from dashboards.measures import MEASURES, Measure
 from dashboards.permissions import sees_figures
-from dashboards.sheets.sheet import Column, Opens, Sheet, tab_of
 from foundation.accounts.models import User
 from lib import masking
 from lib.phones import local
@@ -152,10 +152,10 @@ def figure_rows(measure: Measure) -> Any:
     return rows
 
 
-SHEETS = (
-    Sheet("queue", _("Matters of my desk"), "queue", is_staff, desk_rows, DESK, own_cases),
+LISTS = (
+    Exportable("queue", _("Matters of my desk"), "queue", is_staff, desk_rows, DESK, own_cases),
     *(
-        Sheet(
+        Exportable(
             f"figure-{measure.key}",
             format_lazy("{}: {}", _("Matters behind a figure"), measure.label),
             "figure_rows",

@@ -16,7 +16,7 @@ from consultations.models import Call
 from consultations.numbers import FIGURES, Figure
 from consultations.views.calls import calls_for
 from consultations.views.numbers import rows_before, wanted_of
-from dashboards.sheets.sheet import Column, Sheet
+from dashboards.exportable.lists import Column, Exportable
 from foundation.accounts.models import User
 
 
@@ -53,10 +53,10 @@ CALLS = (
     Column("place", _("Place"), lambda row: str(row.shift.place)),
 )
 
-SHEETS = (
-    Sheet("calls", _("Calls and visits"), "duty_calls", permissions.plans, call_rows, CALLS),
+LISTS = (
+    Exportable("calls", _("Calls and visits"), "duty_calls", permissions.plans, call_rows, CALLS),
     *(
-        Sheet(
+        Exportable(
             f"duty-{name}",
             format_lazy("{}: {}", _("Numbers of the duty lawyers"), figure.label),
             "number_rows",

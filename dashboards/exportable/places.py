@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dashboards.sheets.cases import listed
-from dashboards.sheets.desk import every_row
-from dashboards.sheets.sheet import Column, Sheet
+from dashboards.exportable.cases import listed
+from dashboards.exportable.desk import every_row
+from dashboards.exportable.lists import Column, Exportable
 from foundation.accounts.models import User
 from lib import masking
 from lib.phones import local
@@ -137,7 +137,7 @@ MANDATES = (
     ),
 )
 
-SHEETS = (
-    Sheet("units", _("Register of units"), "register", administers, unit_rows, UNITS, every_row),
-    Sheet("mandates", _("Mandates"), "mandates", administers, mandate_rows, MANDATES, every_row),
+LISTS = (
+    Exportable("units", _("Register of units"), "register", administers, unit_rows, UNITS, every_row),
+    Exportable("mandates", _("Mandates"), "mandates", administers, mandate_rows, MANDATES, every_row),
 )

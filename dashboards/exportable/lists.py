@@ -32,7 +32,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Exportable:
     """A list. `rows` are those of its page for this user and the address after its question mark, in its order.
 
     `opens` says of which rows the user may have personal data, given a reason; None: of none.
