@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from dashboards.forms import SaveFiguresForm, TargetForm
 from dashboards.models import SavedFigures, Target
-from dashboards.permissions import can_set_targets, for_readers
+from dashboards.permissions import can_set_targets, for_readers, sees_figures
 from dashboards.workflow import curation
 from foundation.accounts.requests import MemberRequest
 
@@ -48,10 +49,12 @@ def saved_figures(request: MemberRequest) -> HttpResponse:
     return render(request, "dashboards/saved.html", {"form": form, "rows": rows})
 
 
-@for_readers
+@login_required
 @require_POST
 def drop_figures(request: MemberRequest, pk: int) -> HttpResponse:
     """Delete one's own view."""
+    if not sees_figures(request.user):
+        raise Http404
     row = get_object_or_404(SavedFigures.objects.visible_to(request.user), pk=pk)
     if row.owner_id != request.user.pk:
         raise PermissionDenied

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -78,7 +79,7 @@ def figure_rows(request: MemberRequest, key: str) -> HttpResponse:
     return case_rows(request, (whole or measure.rows)(form.cases, form.chosen), **found)
 
 
-@for_readers
+@login_required
 @require_safe
 def case_sheet(request: MemberRequest, pk: int) -> HttpResponse:
     """Where a case stands and how it went there, for whoever counts it; who may read it finds the way to it."""
