@@ -104,7 +104,7 @@ def portal(world: SimpleNamespace) -> Iterator[Visit]:
     for who in ("", "adam"):
         yield page("laws", who)
     yield page("law_new", "adam")
-    yield page("law_edit", "adam", LegalBasis.objects.get(key="mediation.7").pk)
+    yield page("law_edit", "adam", LegalBasis.objects.get(key="rules2002.27").pk)
     yield page("register", "adam")
     yield page("register_import", "adam", world.register_import.pk)
     yield page("mandates", "adam")
