@@ -64,8 +64,8 @@ ACTS = {
         Act(
             "publish", _("Approve the publication"), may.can_publish, (State.PROPOSED,), NothingForm, workflow.publish,
             (_("Everybody may read the figures and the company's reply, without a login. No matter is shown."),
-             _("The company is told.")),
-            _("Published."), danger=True,
+             _("The company is told."), _("It can be withdrawn later, with a reason.")),
+            _("Published."),
         ),
         Act(
             "send_back", _("Do not approve"), may.can_send_back, (State.PROPOSED,), ReasonForm, workflow.send_back,
