@@ -42,6 +42,10 @@ chaos-reminders: install-dev ## No reminder is lost or comes twice while workers
 privacy: install-dev messages ## Nobody meets what is not theirs: every person crawls N generated cases (N=2000)
 	@ENV_FILE=/dev/null MARKER_CASES=$(or $(N),2000) $(BESIDE_SERVERS) $(IN) pytest -n $(WORKERS) tests/sweeps/test_markers.py
 
+.PHONY: bench
+bench: install-dev ## How fast each page is with ROWS cases (100000); KEEP=1 keeps the database for the next time
+	@ROWS=$(or $(ROWS),100000) $(IN) tests.bench.run
+
 .PHONY: lint
 lint: install-dev messages ## Style, types, layers, missing migrations
 	$(IN) ruff format --check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 from config.environment import Env, read_file
@@ -21,4 +22,8 @@ control_socket_disable = True
 
 
 def when_ready(server: Any) -> None:
+    """Before the workers are forked: what is loaded by now stays, and a page is not interrupted to look through it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     print(f"The portal answers at {env.str('PUBLIC_URL', default=f'http://localhost:{port}')}/", flush=True)  # noqa: T201

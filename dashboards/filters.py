@@ -18,6 +18,7 @@ from consultations.models import Lawyer, Task
 from dashboards.permissions import counted_for, estates_for
 from foundation.accounts.models import User
 from lib.periods import FIRST_YEAR, LAST_YEAR, Period
+from lib.selects import LongSelect
 from mediation.forms import ISO
 from mediation.models import Category, Channel
 from mediation.models.case import CaseQuerySet
@@ -42,11 +43,19 @@ class FigureFilter(forms.Form):
     period = forms.ChoiceField(label=_("Period"), required=False)
     first = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(format=ISO, attrs=DAY))
     last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(format=ISO, attrs=DAY))
-    estate = forms.ModelChoiceField(label=_("Estate"), queryset=Estate.objects.none(), required=False)
+    estate = forms.ModelChoiceField(
+        label=_("Estate"), queryset=Estate.objects.none(), required=False, widget=LongSelect
+    )
     category = forms.ChoiceField(label=_("Category"), required=False)
-    company = forms.ModelChoiceField(label=_("Property company"), queryset=Organisation.objects.none(), required=False)
-    mediator = forms.ModelChoiceField(label=_("Mediator"), queryset=Person.objects.none(), required=False)
-    lawyer = forms.ModelChoiceField(label=_("Lawyer"), queryset=Lawyer.objects.none(), required=False)
+    company = forms.ModelChoiceField(
+        label=_("Property company"), queryset=Organisation.objects.none(), required=False, widget=LongSelect
+    )
+    mediator = forms.ModelChoiceField(
+        label=_("Mediator"), queryset=Person.objects.none(), required=False, widget=LongSelect
+    )
+    lawyer = forms.ModelChoiceField(
+        label=_("Lawyer"), queryset=Lawyer.objects.none(), required=False, widget=LongSelect
+    )
     channel = forms.ChoiceField(label=_("How it came in"), required=False)
     without = forms.ChoiceField(required=False, choices=[(name, name) for name in BY], widget=forms.HiddenInput)
 

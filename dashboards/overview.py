@@ -10,8 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
@@ -26,7 +29,7 @@ from consultations.models import Lawyer
 from consultations.permissions import sees_numbers
 from dashboards import day_sums
 from dashboards.filters import BY, FigureFilter, nobody
-from dashboards.measures import FIRST, MEASURES, Measure, filed, of_zero, settled, share
+from dashboards.measures import FIRST, MEASURES, Measure, Rows, filed, of_zero, settled, share
 from dashboards.models import Target
 from lib.periods import Period
 from mediation.models import Case, Category, Channel
@@ -38,6 +41,7 @@ COLUMNS = ("filed", "open", "late", "settled_share", "days")
 HOT_SPAN = timedelta(days=14)
 HOT_LEAST = 3  # matters of one kind in one estate
 SHOWN = 8
+TREND_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -257,9 +261,8 @@ def trend(form: FigureFilter) -> Trend:
     """The twelve months up to that of the period's last day, or of today."""
     last = min(form.chosen.last, form.today)
     months = [Period.month(last.year, last.month).moved(-n) for n in range(11, -1, -1)]
-    year = Period(months[0].first, months[-1].last)
-    came = _by_month(filed(form.cases, year), "submitted_at")
-    done = _by_month(settled(form.cases, year), "outcome_at")
+    came = _by_month(filed, form.cases, months, "submitted_at")
+    done = _by_month(settled, form.cases, months, "outcome_at")
     lines: list[dict[str, Any]] = [
         {
             "period": month,
@@ -280,6 +283,15 @@ def trend(form: FigureFilter) -> Trend:
     return Trend(lines, points["filed"], points["settled"], most)
 
 
-def _by_month(rows: CaseQuerySet, moment: str) -> dict[date, int]:
-    found = rows.order_by().annotate(month=TruncMonth(moment)).values_list("month").annotate(n=Count("pk"))
-    return {timezone.localdate(month): n for month, n in found}
+def _by_month(of: Rows, cases: CaseQuerySet, months: list[Period], moment: str) -> dict[date, int]:
+    """How many in each month, by its first day. Of the months before the last it may be as of ten minutes ago: they
+    hardly change, and to count a year of them is most of what this page would cost.
+    """
+    over, last = Period(months[0].first, months[-2].last), months[-1]
+    rows = of(cases, over).order_by().annotate(month=TruncMonth(moment)).values_list("month").annotate(n=Count("pk"))
+    try:
+        key = "trend:" + sha256(str(rows.query).encode()).hexdigest()
+    except EmptyResultSet:
+        return {}
+    found = cache.get_or_set(key, lambda: {timezone.localdate(month): n for month, n in rows}, TREND_SECONDS) or {}
+    return found | {last.first: of(cases, last).count()}

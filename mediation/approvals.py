@@ -60,18 +60,20 @@ class Group:
 
 
 def desk_of(user: User) -> CaseQuerySet:
-    """The cases that `user` sees and directs."""
-    return Case.objects.visible_to(user).filter(committee__in=committees_of(user, Role.DIRECTOR))
+    """The cases that `user` sees and directs: who directs a committee sees all of its cases."""
+    return Case.objects.at_desk_of(user).filter(committee__in=committees_of(user, Role.DIRECTOR))
 
 
 def waiting(user: User) -> list[Group]:
     """All kinds, those too of which nothing waits."""
-    return [_group(kind, kind.rows(desk_of(user))) for kind in KINDS]
+    desk = desk_of(user)
+    return [_group(kind, kind.rows(desk)) for kind in KINDS]
 
 
 def how_many(user: User) -> str:
     """How much waits in all, as a tab shows it; in one query."""
-    first, *others = (kind.rows(desk_of(user)).order_by().values_list("pk") for kind in KINDS)
+    desk = desk_of(user)
+    first, *others = (kind.rows(desk).order_by().values_list("pk") for kind in KINDS)
     n = first.union(*others, all=True)[: COUNTED + 1].count()
     return f"{COUNTED}+" if n > COUNTED else str(n)
 

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 
-from django.db.models import Count, Min, Q, TextChoices
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, TextChoices
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
@@ -212,9 +213,21 @@ def _add_earlier(found: Found, cases: list[Case], parties: dict[int, list[Party]
     of_sides = Q(person__in={one for one, _o in every if one}) | Q(organisation__in={o for _one, o in every if o})
     sides = Party.objects.filter(of_sides, case__sub_district__in={case.sub_district_id for case in cases}).order_by()
     people = set().union(*found.values())
-    for path, tie in (("case__parties__person", Tie.OPPONENT), ("case__mediator", Tie.EARLIER)):
-        rows = sides.filter(**{f"{path}__in": people}).values_list(path, "person", "organisation")
-        for who, person, organisation, n, first in rows.annotate(Count("case", distinct=True), Min("case")):
-            for pk in (pk for pk, mine in keys.items() if (person, organisation) in mine):
-                if n > 1 or first != pk:
-                    found[pk][who].add(tie)
+    rows = sides.filter(case__parties__person__in=people).values_list("case__parties__person", "person", "organisation")
+    for who, person, organisation, n, first in rows.annotate(Count("case", distinct=True), Min("case")):
+        for pk in (pk for pk, mine in keys.items() if (person, organisation) in mine):
+            if n > 1 or first != pk:
+                found[pk][who].add(Tie.OPPONENT)
+    for key in every:
+        for who, met in _met(people, sides.filter(person=key[0], organisation=key[1])):
+            for pk in (pk for pk, mine in keys.items() if key in mine and set(met) - {pk}):
+                found[pk][who].add(Tie.EARLIER)
+
+
+def _met(people: set[int], side: QuerySet[Party]) -> Iterable[tuple[int, list[int]]]:
+    """Of each of `people` some cases of a side that this person mediated: a company may be a side of thousands.
+
+    Three are enough to know that there is another one: in a single case it stands on two sides at most.
+    """
+    cases = side.filter(case__mediator=OuterRef("pk")).values("case")
+    return Person.objects.filter(pk__in=people).values_list("pk", ArraySubquery(cases[:3]))

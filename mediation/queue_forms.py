@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
+from lib.selects import LongSelect
 from mediation.conflicts import ties_of_cases
 from mediation.forms import PlainField, text
 from mediation.loads import loads_of, suggestion
 from mediation.models import Case, Category, Recusal, Status, Urgency
 from mediation.models.case import CaseQuerySet
-from mediation.models.desk import NOTE_LENGTH, QUERY_LENGTH, TAG_LENGTH, TAGS_EACH, MyNote, news_for
+from mediation.models.desk import NOTE_LENGTH, QUERY_LENGTH, TAG_LENGTH, TAGS_EACH, MyNote, with_news
 from residents.models import Committee, Estate, Person, Role
 from residents.permissions import COMMITTEE_ROLES, committees_of, people_with
 
@@ -42,9 +43,11 @@ class QueueFilter(forms.Form):
         max_length=60,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("name, number, words")}),
     )
-    estate = forms.ModelChoiceField(label=_("Estate"), queryset=Estate.objects.none(), required=False)
-    category = forms.ChoiceField(label=_("Category"), required=False)
-    status = forms.ChoiceField(label=_("Status"), required=False)
+    estate = forms.ModelChoiceField(
+        label=_("Estate"), queryset=Estate.objects.none(), required=False, widget=LongSelect
+    )
+    category = forms.ChoiceField(label=_("Category"), required=False, widget=LongSelect)
+    status = forms.ChoiceField(label=_("Status"), required=False, widget=LongSelect)
     unread = Switch(_("Unread"))
     mine = Switch(_("I mediate"))
     nobody = Switch(_("Without mediator"))
@@ -74,7 +77,7 @@ class QueueFilter(forms.Form):
             rows = rows.search(wanted["q"].strip())
         rows = rows.filter(**{key: wanted[key] for key in ("estate", "category", "status") if wanted[key]})
         if wanted["unread"]:
-            rows = rows.filter(pk__in=news_for(self.user).values("case"))
+            rows = with_news(rows, self.user)
         if wanted["mine"]:
             rows = rows.filter(mediator__user=self.user)
         if wanted["nobody"]:

@@ -42,6 +42,11 @@ def committees_of(user: User | AnonymousUser, *roles: str) -> set[int]:
     return {m.committee_id for m in mandates_of(user) if m.role in roles and m.committee_id}
 
 
+def people_of(user: User | AnonymousUser, *roles: str) -> set[int]:
+    """Id of the person as whom `user` has one of `roles`; nobody where there is none."""
+    return {m.person_id for m in mandates_of(user) if m.role in roles}
+
+
 def organisations_of(user: User | AnonymousUser) -> set[int]:
     """Ids of the organisations for which `user` may act."""
     return {m.organisation_id for m in mandates_of(user) if m.role == Role.ORGANISATION_AGENT and m.organisation_id}

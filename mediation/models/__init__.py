@@ -6,7 +6,7 @@ from mediation.models.case import USUAL_POWERS, Agent, Case, Counter, Need, Part
 from mediation.models.categories import CATEGORIES, Category, Urgency
 from mediation.models.clauses import ClauseTemplate
 from mediation.models.conduct import CaseClock, Choice, ProposedTime, SessionProposal
-from mediation.models.desk import MyNote, SavedView, SeenCase, my_tags, news_for
+from mediation.models.desk import MyNote, SavedView, SeenCase, my_tags, news_for, with_news
 from mediation.models.evidence import Evidence
 from mediation.models.helper import Helper, HelperConsent
 from mediation.models.inquiries import Inquiry
@@ -101,4 +101,5 @@ __all__ = [
     "WorkOrderImport",
     "my_tags",
     "news_for",
+    "with_news",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from datetime import date
 from functools import reduce
@@ -20,9 +21,12 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import SubDistrict, User
 from foundation.workdays.models import Clock
+from lib import among as among  # the lookup
 from lib.fields import EncryptedJSONField
+from lib.pairs import may_hold, pairs_index
 from lib.phones import local
 from mediation.models.categories import Category, Urgency
+from mediation.models.reach import Need, Reach
 from mediation.models.statuses import ENDED, OPEN, SIGNING, Channel, Outcome, Side, Source, Status
 from residents.models import (
     Building,
@@ -38,13 +42,16 @@ from residents.models import (
     Unit,
     ends_after_start,
 )
-from residents.permissions import committees_of, organisations_of
+from residents.permissions import committees_of, organisations_of, people_of
 
 if TYPE_CHECKING:
     from mediation.models.agreement import Agreement
     from mediation.models.periods import Extension
 
 
+REFERENCE = re.compile(r"[A-Za-z]{1,6}-\d{4}-\d+")
+SEARCHED = ("title", "number", "reference", "place")
+MANY = 5000  # cases: more ids than these are not asked for
 # By what figures are broken down; their indexes hold these columns too.
 COUNTED_BY = ["committee", "estate", "category", "company", "mediator", "channel", "source", "accepted_at"]
 
@@ -58,10 +65,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """
         if not isinstance(user, User):
             return self.none()
-        mine = Q(committee__in=committees_of(user, Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST))
-        mine |= Q(committee__in=committees_of(user, Role.SEAL_HOLDER), status__in=SIGNING)
-        mine |= Q(committee__in=committees_of(user, Role.MEDIATOR), mediator__user=user)
-        mine |= Q(pk__in=Party.objects.of(user).open_to_read().values("case"))
+        mine = Q()
+        if desks := committees_of(user, Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST):
+            mine |= Q(committee__in=desks)
+        if sealing := committees_of(user, Role.SEAL_HOLDER):
+            mine |= Q(committee__in=sealing, status__in=SIGNING)
+        if mediating := committees_of(user, Role.MEDIATOR):
+            mine |= Q(committee__in=mediating, mediator__in=people_of(user, Role.MEDIATOR))
+        sides = Party.objects.of(user).open_to_read().order_by().values("case")
+        mine |= Q(pk__among=sides) if mine else Q(pk__in=sides)
         rows = self.filter(mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
         return rows.exclude(pk__in=Case.objects.barred_to(user).values("pk"))
 
@@ -101,42 +113,56 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.open().filter(next_due_on__range=(first, last))
 
     def todo_of(self, user: User) -> CaseQuerySet:
-        """Cases that wait for an act of `user`, by each of the user's roles."""
+        """Cases that wait for an act of `user`, by each of the user's roles. Each says its statuses, for the index."""
         return self.filter(reduce(or_, self.todo_by_role(user).values()))
 
     def todo_by_role(self, user: User) -> dict[str, Q]:
         """The same for each role that waits for something; that of a role which `user` has not matches nothing."""
+        mediates = committees_of(user, Role.MEDIATOR), people_of(user, Role.MEDIATOR)
         declined = Exists(Party.objects.filter(case=OuterRef("pk"), consent=Party.Answer.DECLINED))
         late = Q(next_due_on__lt=timezone.localdate())
         mine = [Status.ACCEPTED, Status.MEDIATING, Status.SUSPENDED, Status.AGREED]
         frozen = Q(status=Status.MEDIATING, agreements__status="frozen")
-        contested = self.filter(recusals__state="open", status__in=mine).values("pk")
-        sealing = self.filter(frozen, committee__in=committees_of(user, Role.SEAL_HOLDER)).values("pk")
+        contested = Case.objects.filter(recusals__state="open", status__in=mine).values("pk")
+        sealing = Case.objects.filter(frozen, committee__in=committees_of(user, Role.SEAL_HOLDER)).values("pk")
         return {
-            Role.CLERK: Q(committee__in=committees_of(user, Role.CLERK))
+            Role.CLERK: Q(
+                committee__in=committees_of(user, Role.CLERK),
+                status__in=[Status.SUBMITTED, *ENDED, Status.CONSENT_PENDING, Status.NEEDS_SUPPLEMENT],
+            )
             & (
                 Q(status=Status.SUBMITTED)
                 | Q(status__in=ENDED)
                 | (Q(status=Status.CONSENT_PENDING) & (declined | late))
                 | (Q(status=Status.NEEDS_SUPPLEMENT) & late)
             ),
-            Role.DIRECTOR: Q(committee__in=committees_of(user, Role.DIRECTOR))
+            Role.DIRECTOR: Q(committee__in=committees_of(user, Role.DIRECTOR), status__in=[*mine, Status.SUBMITTED])
             & (
                 Q(status__in=mine, mediator=None)
                 | Q(pk__in=contested)
                 | Q(status=Status.AGREED, closing_asked_at__isnull=False)
                 | Q(status=Status.SUBMITTED, refusal_asked_at__isnull=False)
             ),
-            Role.MEDIATOR: Q(committee__in=committees_of(user, Role.MEDIATOR), mediator__user=user, status__in=mine)
+            Role.MEDIATOR: Q(committee__in=mediates[0], mediator__in=mediates[1], status__in=mine)
             & Q(closing_asked_at=None),
             Role.SEAL_HOLDER: Q(pk__in=sealing),
         }
 
     def search(self, words: str) -> CaseQuerySet:
-        """Cases whose title, numbers, place or parties hold `words`."""
-        parties = Party.objects.filter(name__icontains=words).values("case")
-        found = Q(title__icontains=words) | Q(number__icontains=words) | Q(reference__icontains=words)
-        return self.filter(found | Q(place__icontains=words) | Q(pk__in=parties))
+        """Cases whose title, numbers, place or parties hold `words`; a whole reference number leads to its case alone.
+
+        What is found by index is few, and asked for at once. Of what stands in thousands of cases a list soon finds
+        enough by looking through them in its own order.
+        """
+        if REFERENCE.fullmatch(words) and (whole := self.filter(reference=words.upper())).exists():
+            return whole
+        found = reduce(or_, (Q(**{f"{name}__icontains": words}) for name in SEARCHED))
+        parties = Party.objects.filter(name__icontains=words).order_by()
+        cases = may_hold(Case.objects.filter(found), words, *SEARCHED).values_list("pk")
+        few = cases.union(may_hold(parties, words, "name").values_list("case"))[: MANY + 1]
+        ids = [pk for (pk,) in few]
+        of_case = Exists(Party.objects.filter(case=OuterRef("pk"), name__icontains=words))
+        return self.filter(pk__in=ids) if len(ids) <= MANY else self.filter(found | of_case)
 
     def for_list(self) -> CaseQuerySet:
         """With all that a row of a list shows."""
@@ -192,6 +218,7 @@ class Case(models.Model):
     archive_sha256 = models.CharField(max_length=64, blank=True, help_text="of everything in the archived file")
     keep_until = models.DateField(null=True, help_text="保管期限; empty: for ever, or not archived")
     next_due_on = models.DateField(null=True, help_text="the earliest running clock, kept for lists")
+    told_at = models.DateTimeField(null=True, help_text="of the newest entry of its story, kept for what is new")
     # Kept for figures
     company = models.ForeignKey(
         Organisation, models.PROTECT, null=True, related_name="+", help_text="the property company that is a side of it"
@@ -221,6 +248,18 @@ class Case(models.Model):
             # the queue: open cases of a committee by due date, newest last
             models.Index(fields=["committee", "status", "next_due_on", "id"], name="case_queue"),
             models.Index(fields=["mediator", "status", "next_due_on"], name="case_of_mediator"),
+            # the queue in its order, whatever the status; and narrowed to a kind in an estate
+            models.Index(
+                fields=["sub_district", "next_due_on", "id"], name="case_by_due", condition=~Q(status="draft")
+            ),
+            models.Index(
+                fields=["estate", "category", "next_due_on", "id"],
+                name="case_by_due_of_kind",
+                condition=~Q(status="draft"),
+            ),
+            # what is new: the cases of which something was told last
+            models.Index(fields=["sub_district", "-told_at"], name="case_told", condition=Q(told_at__isnull=False)),
+            pairs_index(*SEARCHED, name="case_pairs"),
             models.Index(fields=["draft_phone"], name="case_draft_of_phone", condition=Q(status="draft")),
             # who else filed such a thing, and everything of one address, the newest first
             models.Index(fields=["sub_district", "category", "-submitted_at"], name="case_of_kind"),
@@ -300,28 +339,12 @@ class Case(models.Model):
         return " ".join(str(part) for part in (self.estate, self.building) if part) or self.place
 
 
-class Reach(models.TextChoices):
-    """How somebody wants to be reached."""
-
-    SMS = "sms", _("text message only, please do not call")
-    CALL = "call", _("call only, please send no text message")
-
-
-class Need(models.TextChoices):
-    """What somebody needs; nobody is asked why."""
-
-    NOT_HOME = "not_home", _("do not speak of it with others at home, and send nothing there")
-    LARGE = "large", _("large print")
-    DIALECT = "dialect", _("dialect")
-    DEAF = "deaf", _("hard of hearing or deaf: write, or speak face to face")
-    HELPER = "helper", _("a relative or helper comes along")
-
-
 class PartyQuerySet(models.QuerySet["Party"]):
     def of(self, user: User) -> PartyQuerySet:
         """Parties that are `user`, or for whom `user` acts: for an organisation, or as an agent."""
-        agencies = Agent.objects.of(user).values("party")
-        return self.filter(Q(person__user=user) | Q(organisation__in=organisations_of(user)) | Q(pk__in=agencies))
+        mine = Party.objects.filter(person__user=user).order_by().values("pk")
+        ours = Party.objects.filter(organisation__in=organisations_of(user)).order_by().values("pk")
+        return self.filter(pk__in=mine.union(ours, Agent.objects.of(user).values("party")))
 
     def open_to_read(self) -> PartyQuerySet:
         """Parties that may read their case: those who want mediation, by filing or by their answer."""
@@ -368,6 +391,7 @@ class Party(models.Model):
                 name="party_person_or_organisation",
             ),
         ]
+        indexes = [pairs_index("name", name="party_pairs")]
 
     def __str__(self) -> str:
         return self.name

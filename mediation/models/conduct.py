@@ -58,6 +58,7 @@ class CaseClock(Clock):
                 fields=["case", "rule"], name="clock_once_running", condition=Q(state__in=["running", "paused"])
             )
         ]
+        indexes = [models.Index(fields=["due", "case"], name="clock_running", condition=Q(state="running"))]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.rule} {self.due}"

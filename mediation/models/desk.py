@@ -8,12 +8,13 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from foundation.accounts.models import User
 from lib.fields import EncryptedTextField
-from mediation.models.case import Case
+from mediation.models.case import Case, CaseQuerySet
 from mediation.models.story import Entry, EntryQuerySet
 from residents.models import Committee
 from residents.permissions import COMMITTEE_ROLES, committees_of
@@ -74,10 +75,22 @@ def news_for(user: User) -> EntryQuerySet:
 
     Only for cases that `user` sees: who asks has them from `Case.objects.visible_to`.
     """
-    known = Q(case=OuterRef("case")) | Q(case=None)
-    seen = SeenCase.objects.filter(known, user=user, at__gte=OuterRef("at"))
-    rows = Entry.objects.audible_to(user).filter(at__gt=timezone.now() - NEWS_AGE).exclude(author=user)
+    seen = SeenCase.objects.filter(case=OuterRef("case"), user=user, at__gte=OuterRef("at"))
+    rows = Entry.objects.audible_to(user).filter(at__gt=_news_begin(user)).exclude(author=user)
     return rows.filter(~Exists(seen))
+
+
+def with_news(rows: CaseQuerySet, user: User) -> CaseQuerySet:
+    """Those of `rows` with news for `user`, of which something was told last first: so the index leads to them."""
+    news = news_for(user).filter(case=OuterRef("pk"))
+    rows = rows.filter(told_at__gt=timezone.now() - NEWS_AGE).filter(Exists(news))
+    return rows.filter(told_at__gt=_news_begin(user)).order_by("-told_at")
+
+
+def _news_begin(user: User) -> Greatest:
+    """What is as old as this is no news in any case: 30 days, or until when `user` has seen all."""
+    seen_all = SeenCase.objects.filter(user=user, case=None).values("at")
+    return Greatest(Value(timezone.now() - NEWS_AGE), Subquery(seen_all))
 
 
 class MyNote(models.Model):

@@ -43,6 +43,7 @@ class Rating(models.Model):
             models.CheckConstraint(condition=Q(stars__range=(1, 5)), name="rating_of_five_steps"),
             models.CheckConstraint(condition=Q(solved__in=Solved.values), name="rating_known_solved"),
         ]
+        indexes = [models.Index(fields=["rated_at"], include=["party", "stars"], name="rating_by_time")]
 
     def __str__(self) -> str:
         return f"{self.party_id} {self.stars}"

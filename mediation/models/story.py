@@ -17,7 +17,7 @@ from lib.fields import EncryptedTextField
 from mediation.models.case import Case, Party
 from mediation.models.statuses import Audience
 from residents.models import Role
-from residents.permissions import committees_of
+from residents.permissions import committees_of, people_of
 
 
 class Kind(models.TextChoices):
@@ -134,7 +134,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         if not isinstance(user, User):
             return self.none()
         directed = Q(case__committee__in=committees_of(user, Role.DIRECTOR))
-        mediated = Q(case__mediator__user=user, case__committee__in=committees_of(user, Role.MEDIATOR))
+        mediates = committees_of(user, Role.MEDIATOR), people_of(user, Role.MEDIATOR)
+        mediated = Q(case__committee__in=mediates[0], case__mediator__in=mediates[1])
         allowed = Q(audience=Audience.JOINT) | Q(author=user)
         allowed |= Q(audience=Audience.PARTY) & (mediated | Q(party__in=Party.objects.of(user)))
         unread = Q(audience=Audience.PARTY, case__mediator=None) & (Q(kind=Kind.TEXT) | Q(author=None))

@@ -111,7 +111,7 @@ def case(request: MemberRequest, pk: int) -> HttpResponse:
 def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
     """What the case page shows; `tab` narrows the story."""
     user = request.user
-    story = Entry.objects.visible_to(user).filter(case=row).for_story()
+    story = Entry.objects.audible_to(user).filter(case=row).for_story()  # of a case that `user` sees
     tab = request.GET.get("tab", "")
     shown = {
         "evidence": story.filter(attachments__isnull=False).distinct(),

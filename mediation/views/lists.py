@@ -22,16 +22,18 @@ def chosen(request: HttpRequest, tabs: Tabs) -> str:
     return tab if tab in tabs else next(iter(tabs))
 
 
-def cut(rows: QuerySet[Row]) -> tuple[list[Row], Row | None]:
-    """The rows of one page; and the last of them, where more follow."""
+def cut(rows: QuerySet[Row], others: QuerySet[Row] | None = None) -> tuple[list[Row], Row | None]:
+    """The rows of one page, filled up from `others`; and the last of them, where more follow."""
     page = list(rows[: PAGE + 1])
+    if others is not None and len(page) <= PAGE:
+        page += others[: PAGE + 1 - len(page)]
     return page[:PAGE], page[PAGE - 1] if len(page) > PAGE else None
 
 
-def capped(rows: QuerySet[Any]) -> str:
-    """How many there are, as a tab shows it: never a count over a whole table."""
-    count = rows.order_by()[: COUNTED + 1].count()
-    return f"{COUNTED}+" if count > COUNTED else str(count)
+def capped(rows: QuerySet[Any], most: int = COUNTED) -> str:
+    """How many there are, as a tab shows it: never a count over a whole table. An order that `rows` have is kept."""
+    count = rows[: most + 1].count()
+    return f"{most}+" if count > most else str(count)
 
 
 def list_context(request: HttpRequest, form: Form, tabs: Tabs, following: str) -> dict[str, Any]:
@@ -41,7 +43,7 @@ def list_context(request: HttpRequest, form: Form, tabs: Tabs, following: str) -
     return {
         "form": form,
         "tab": tab,
-        "tabs": [(key, label, capped(rows)) for key, (label, rows) in tabs.items()],
+        "tabs": [(key, label, capped(rows.order_by())) for key, (label, rows) in tabs.items()],
         "kept": urlencode(kept),
         "next_url": f"?{urlencode(kept | {'tab': tab, 'after': following})}" if following else "",
         "previous_url": f"?{urlencode(kept | {'tab': tab})}" if request.GET.get("after") else "",

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest
 from mediation import approvals, permissions
-from mediation.models import Case, MyNote, SavedView, my_tags, news_for
+from mediation.models import Case, MyNote, SavedView, my_tags, news_for, with_news
 from mediation.models.case import CaseQuerySet
 from mediation.queue_forms import QueueFilter, query_of
 from mediation.views.lists import capped, chosen, cut, list_context
@@ -27,6 +27,7 @@ from residents.permissions import is_staff
 
 SOON = timedelta(days=3)
 TAGS_SHOWN = 12
+UNREAD = 99  # cases with news are counted so far, as the bell counts messages
 
 
 class Chip(NamedTuple):
@@ -103,7 +104,7 @@ def chips(form: QueueFilter, tab: str, rows: CaseQuerySet, user: User) -> dict[s
         others = {key: given for key, given in active.items() if key != name}
         return Chip(label, address(others if on else active | {name: value}), on, **more)
 
-    unread = capped(rows.filter(pk__in=news_for(user).values("case")))
+    unread = capped(with_news(rows, user), UNREAD)
     quick = [switch("unread", "1", _("Unread"), n=unread, key="u"), switch("mine", "1", _("I mediate"))]
     if permissions.has_tray(user):
         quick.append(switch("nobody", "1", _("Without mediator")))
@@ -134,12 +135,17 @@ def key_of(after: str) -> tuple[date | None, int] | None:
 def page_of(rows: CaseQuerySet, after: str) -> tuple[list[Case], str]:
     """25 rows after the key `after` (due date and id; those without a date come last), and the key that follows."""
     rows = rows.order_by(F("next_due_on").asc(nulls_last=True), "id")
+    undated = None
     if key := key_of(after):
         day, pk = key
-        if day:
-            later = Q(next_due_on__gt=day) | Q(next_due_on=day, id__gt=pk) | Q(next_due_on=None)
-        else:
-            later = Q(next_due_on=None, id__gt=pk)
-        rows = rows.filter(later)
-    page, last = cut(rows)
+        rows, undated = following(rows, day, pk)
+    page, last = cut(rows, undated)
     return page, f"{last.next_due_on or ''}:{last.pk}" if last else ""
+
+
+def following(rows: CaseQuerySet, day: date | None, pk: int) -> tuple[CaseQuerySet, CaseQuerySet]:
+    """What comes after a day and an id; and, apart from it so that the index leads to both, those without a day."""
+    undated = rows.filter(next_due_on=None)
+    if day is None:
+        return undated.filter(id__gt=pk), rows.none()
+    return rows.filter(next_due_on__gte=day).filter(Q(next_due_on__gt=day) | Q(id__gt=pk)), undated

@@ -79,7 +79,7 @@ def _note_sharing(view: SavedView, actor: User) -> None:
 
 def see(case: Case, user: User) -> None:
     """`user` opens the case: what stands in its story now is no news any more."""
-    newest = Entry.objects.visible_to(user).filter(case=case).aggregate(at=Max("at"))["at"]
+    newest = Entry.objects.audible_to(user).filter(case=case).aggregate(at=Max("at"))["at"]
     if newest:
         _keep(SeenCase(user=user, case=case, at=newest))
 

@@ -29,6 +29,9 @@ def tell(
     once: UUID | None = None,
 ) -> Entry:
     """Add an entry to the story of the (locked) `case`."""
+    if case.told_at is None or case.told_at < at:
+        case.told_at = at
+        case.save(update_fields=["told_at"])
     return Entry.objects.create(
         case=case,
         kind=kind,

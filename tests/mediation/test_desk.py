@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from foundation.audit.models import Record
 from mediation import workflow
-from mediation.models import Audience, Case, Entry, Kind, MyNote, SavedView, SeenCase, Status
+from mediation.models import Audience, Case, Kind, MyNote, SavedView, SeenCase, Status
+from mediation.workflow import story
 from residents.models import Mandate
 from tests import make
 
@@ -35,9 +36,7 @@ def plain_case(cast, **values):
 
 
 def tell(case, author, audience=Audience.JOINT, at=None, **values):
-    return Entry.objects.create(
-        case=case, kind=Kind.MESSAGE, author=author.user, audience=audience, at=at or timezone.now(), **values
-    )
+    return story.tell(case, Kind.MESSAGE, author.user, at or timezone.now(), audience=audience, **values)
 
 
 # Unread
@@ -87,10 +86,10 @@ def test_staff_who_are_a_side_read_their_matter_on_its_own_page(cast):
 
 def test_what_is_older_than_thirty_days_is_no_news(cast):
     case = plain_case(cast)
-    entry = tell(case, cast.alice, at=timezone.now() - timedelta(days=31))
+    tell(case, cast.alice, at=timezone.now() - timedelta(days=31))
     assert unread(cast.clara) == set()
 
-    Entry.objects.filter(pk=entry.pk).update(at=timezone.now() - timedelta(days=29))
+    tell(case, cast.alice, at=timezone.now() - timedelta(days=29))
     assert unread(cast.clara) == {case.pk}
 
 
