@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -85,11 +86,11 @@ def case_sheet(request: MemberRequest, pk: int) -> HttpResponse:
     """Where a case stands and how it went there, for whoever counts it; who may read it finds the way to it."""
     rows = counted_for(request.user).exclude(pk__in=Case.objects.barred_to(request.user).values("pk"))
     rows = rows.select_related("sub_district", "estate", "mediator", "company", "committee")
-    case = get_object_or_404(rows.prefetch_related("clocks"), pk=pk)
+    case, back = get_object_or_404(rows.prefetch_related("clocks"), pk=pk), request.GET.get("back", "")
     found = {
         "case": case,
         "steps": case.entries.filter(kind__in=STEPS).order_by("at", "id").only("kind", "at"),
         "may_open": Case.objects.visible_to(request.user).filter(pk=pk).exists(),
-        "back": request.GET.get("back", "") if request.GET.get("back", "").startswith("/overview/") else "",
+        "back": back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "",
     }
     return render(request, "dashboards/case.html", found)
