@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,7 +44,8 @@ FULL = Effort()
 def everything(rows: int, pid: int, port: int, effort: Effort = FULL) -> list[str]:
     """Print every measure of the server that answers at `port`; gives the names of those that could not be taken."""
     print(f"{rows:,} cases, load average {os.getloadavg()[0]:.1f}", file=sys.stderr, flush=True)
-    taken = pages(measures(Cast(port), effort.turns), effort.rounds)
+    with closing(Cast(port)) as cast:
+        taken = pages(measures(cast, effort.turns), effort.rounds)
     floor = statistics.median(taken["floor"])
     printed = [tell(name, rows, in_words(seconds, floor)) for name, seconds in taken.items()]
     printed.append(tell("filings_per_s", rows, filings(port, effort, floor)))
@@ -97,6 +99,7 @@ def filings(port: int, effort: Effort, floor: float) -> dict[str, float]:
             answer = file_matter(visitor, estate)
             assert answer.url.endswith("/filed/"), f"the filing ended at {answer.url}"
             taken.append(time.monotonic() - start)
+        visitor.close()
         return taken
 
     with ThreadPoolExecutor(effort.clients) as pool:

@@ -47,6 +47,10 @@ class Cast:
         self.staff = self.of_role(Role.STAFF)
         self.resident = self.visitor(Person.objects.get(pk=FIRST_PERSON))
 
+    def close(self) -> None:
+        for visitor in (self.director, self.mediator, self.staff, self.resident):
+            visitor.close()
+
     def of_role(self, role: str) -> Visitor:
         rows = Mandate.objects.filter(role=role).order_by("id")
         return self.visitor(rows[0].person)

@@ -34,6 +34,9 @@ class Visitor:
         self.cookies = {settings.SESSION_COOKIE_NAME: session_of(user)}
         self.token, self.asked_at = "", 0.0
 
+    def close(self) -> None:
+        self.line.close()
+
     def get(self, url: str) -> Answer:
         return self._ask("GET", url)
 
