@@ -54,7 +54,6 @@ LOGINS = [
     Login("staff", "+8613800000110", "吴主任", Role.STAFF),
     Login("head", "+8613800000112", "郑书记", Role.HEAD),
     Login("archivist", "+8613800000111", "许文静", Role.ARCHIVIST),
-    Login("head", "+8613800000112", "方敏", Role.HEAD),
     Login("alice", "+8613800000001", "王秀兰", Role.RESIDENT),
     Login("bob", "+8613800000002", "陈建国", Role.RESIDENT),
 ]
