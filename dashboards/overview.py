@@ -31,6 +31,7 @@ from dashboards import day_sums
 from dashboards.filters import BY, FigureFilter, nobody
 from dashboards.measures import FIRST, MEASURES, Measure, Rows, filed, of_zero, settled, share
 from dashboards.models import Target
+from dashboards.permissions import listed_for
 from lib.periods import Period
 from mediation.models import Case, Category, Channel
 from mediation.models.case import CaseQuerySet
@@ -160,9 +161,9 @@ def _kept(form: FigureFilter, span: Period) -> Decimal | None:
 # What burns, who carries it, what grows
 
 
-def burning(cases: CaseQuerySet) -> list[Case]:
+def burning(form: FigureFilter) -> list[Case]:
     """The urgent ones of the open cases, danger first, the oldest first."""
-    rows = cases.open().exclude(urgency="").select_related("estate", "building", "mediator")
+    rows = listed_for(form.user, form.cases).open().exclude(urgency="").select_related("estate", "building", "mediator")
     return list(rows.order_by("-urgency", "submitted_at", "id")[:SHOWN])
 
 

@@ -46,6 +46,11 @@ def counted_for(user: Someone) -> CaseQuerySet:
     return rows.filter(Q(estate__in=estates) | Q(committee__in=committees_of(user, Role.DIRECTOR)))
 
 
+def listed_for(user: User, rows: CaseQuerySet) -> CaseQuerySet:
+    """Those of the counted `rows` that `user` may see one by one: not those from which `user` was recused (ADR 20)."""
+    return rows.exclude(pk__in=Case.objects.barred_to(user).values("pk"))
+
+
 def can_set_targets(user: Someone) -> bool:
     return sees_whole_place(user)
 

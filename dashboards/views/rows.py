@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from dashboards.filters import FigureFilter, in_words
 from dashboards.measures import MEASURES
-from dashboards.permissions import counted_for, for_readers
+from dashboards.permissions import counted_for, for_readers, listed_for
 from foundation.accounts.requests import MemberRequest
 from mediation.models import Case, Kind
 from mediation.models.case import CaseQuerySet
@@ -35,13 +35,15 @@ def case_rows(request: MemberRequest, rows: CaseQuerySet, **context: Any) -> Htt
 
     `context`: `title`; perhaps `explain`, `back_url` with `back_label`, and `chips` (words, address without it).
     """
-    page, last = page_of(rows, request.GET.get("after", ""))
+    shown = listed_for(request.user, rows)
+    page, last = page_of(shown, request.GET.get("after", ""))
     kept = request.GET.copy()
     kept.pop("after", None)
     following = f"{last.submitted_at.isoformat()}_{last.pk}" if last and last.submitted_at else ""
     found = {
         "cases": page,
-        "count": rows.order_by().count(),
+        "count": (count := rows.order_by().count()),
+        "unlisted": count - shown.order_by().count(),
         "address": kept.urlencode(),
         "next_url": f"?{kept.urlencode()}&after={following}".replace("+", "%2B") if following else "",
         "previous_url": f"?{kept.urlencode()}" if request.GET.get("after") else "",
@@ -84,8 +86,9 @@ def figure_rows(request: MemberRequest, key: str) -> HttpResponse:
 @require_safe
 def case_sheet(request: MemberRequest, pk: int) -> HttpResponse:
     """Where a case stands and how it went there, for whoever counts it; who may read it finds the way to it."""
-    rows = counted_for(request.user).exclude(pk__in=Case.objects.barred_to(request.user).values("pk"))
-    rows = rows.select_related("sub_district", "estate", "mediator", "company", "committee")
+    rows = listed_for(request.user, counted_for(request.user)).select_related(
+        "sub_district", "estate", "mediator", "company", "committee"
+    )
     case, back = get_object_or_404(rows.prefetch_related("clocks"), pk=pk), request.GET.get("back", "")
     found = {
         "case": case,

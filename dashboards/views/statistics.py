@@ -188,8 +188,8 @@ def worded(rows: list[Adjustment], committees: dict[str, str]) -> list[dict[str,
     ]  # fmt: skip
 
 
-@for_readers
 @require_POST
+@for_readers
 def compute(request: MemberRequest, period: str) -> HttpResponse:
     """Count a month now; a large place is counted by a worker."""
     scope, month = scope_of(request), month_of(period)

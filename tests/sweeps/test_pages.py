@@ -86,7 +86,7 @@ def test_every_page_is_whole_and_safe(whole_world, see, client):
     }
 
     assert {visit: faults for visit, faults in found.items() if faults} == {}
-    assert len(found) == 2 * 426
+    assert len(found) == 2 * 450
     every_get_name_is_visited_or_no_page(whole_world, visits, client)
 
 
@@ -99,4 +99,4 @@ def every_get_name_is_visited_or_no_page(whole_world, visits, client):
     statuses = {name: client.get(reverse(name, args=given.get(name, []))).status_code for name in names}
 
     assert statuses == dict.fromkeys(names, 405)
-    assert len(seen) == 138
+    assert len(seen) == 148
