@@ -47,6 +47,12 @@ def people_of(user: User | AnonymousUser, *roles: str) -> set[int]:
     return {m.person_id for m in mandates_of(user) if m.role in roles}
 
 
+def as_person(user: User | AnonymousUser, path: str = "person") -> dict[str, Any]:
+    """A condition that `path` leads to the person of `user`: by its id where a mandate tells it, which spares a join."""
+    people = {mandate.person_id for mandate in mandates_of(user)}
+    return {f"{path}__in": people} if people else {f"{path}__user": user}
+
+
 def organisations_of(user: User | AnonymousUser) -> set[int]:
     """Ids of the organisations for which `user` may act."""
     return {m.organisation_id for m in mandates_of(user) if m.role == Role.ORGANISATION_AGENT and m.organisation_id}

@@ -8,7 +8,7 @@ import secrets
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -42,7 +42,7 @@ from residents.models import (
     Unit,
     ends_after_start,
 )
-from residents.permissions import committees_of, organisations_of, people_of
+from residents.permissions import as_person, committees_of, organisations_of, people_of
 
 if TYPE_CHECKING:
     from mediation.models.agreement import Agreement
@@ -79,7 +79,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def barred_to(self, user: User) -> CaseQuerySet:
         """The cases from which `user` was recused as mediator: in no other role does `user` see them again."""
-        return self.filter(recusals__state="granted", recusals__mediator__user=user)
+        return self.filter(recusals__state="granted", **as_person(user, "recusals__mediator"))
 
     def at_desk_of(self, user: User | AnonymousUser) -> CaseQuerySet:
         """Of the visible ones those that `user` sees as clerk or director: a plain condition, quick in long lists."""
@@ -342,9 +342,10 @@ class Case(models.Model):
 class PartyQuerySet(models.QuerySet["Party"]):
     def of(self, user: User) -> PartyQuerySet:
         """Parties that are `user`, or for whom `user` acts: for an organisation, or as an agent."""
-        mine = Party.objects.filter(person__user=user).order_by().values("pk")
-        ours = Party.objects.filter(organisation__in=organisations_of(user)).order_by().values("pk")
-        return self.filter(pk__in=mine.union(ours, Agent.objects.of(user).values("party")))
+        ways: list[Any] = [Agent.objects.of(user).values("party")]
+        if organisations := organisations_of(user):
+            ways.append(Party.objects.filter(organisation__in=organisations).order_by().values("pk"))
+        return self.filter(pk__in=Party.objects.filter(**as_person(user)).order_by().values("pk").union(*ways))
 
     def open_to_read(self) -> PartyQuerySet:
         """Parties that may read their case: those who want mediation, by filing or by their answer."""
@@ -442,7 +443,7 @@ class AgentQuerySet(DatedQuerySet):
 
     def of(self, user: User) -> AgentQuerySet:
         """The agencies that `user` holds now."""
-        return self.acting().filter(person__user=user)
+        return self.acting().filter(**as_person(user))
 
 
 class Agent(Dated):
