@@ -48,7 +48,7 @@ def people_of(user: User | AnonymousUser, *roles: str) -> set[int]:
 
 
 def as_person(user: User | AnonymousUser, path: str = "person") -> dict[str, Any]:
-    """A condition that `path` leads to the person of `user`: by its id where a mandate tells it, which spares a join."""
+    """A condition that `path` leads to the person of `user`: by its id where a mandate tells it: a join less."""
     people = {mandate.person_id for mandate in mandates_of(user)}
     return {f"{path}__in": people} if people else {f"{path}__user": user}
 
