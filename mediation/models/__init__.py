@@ -1,8 +1,9 @@
 """Disputes from draft to archive: the case, its story, its agreement."""
 
 from mediation.models.acceptance import Delegation, Gap, Sharing
+from mediation.models.agents import USUAL_POWERS, Agent, Power
 from mediation.models.agreement import Agreement, Obligation, Performance, Signature
-from mediation.models.case import USUAL_POWERS, Agent, Case, Counter, Need, Party, Power, Reach
+from mediation.models.case import Case, Counter, Need, Party, Reach
 from mediation.models.categories import CATEGORIES, Category, Urgency
 from mediation.models.clauses import ClauseTemplate
 from mediation.models.conduct import CaseClock, Choice, ProposedTime, SessionProposal

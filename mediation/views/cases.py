@@ -111,12 +111,6 @@ def case(request: MemberRequest, pk: int) -> HttpResponse:
 def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
     """What the case page shows; `tab` narrows the story."""
     user = request.user
-    story = Entry.objects.audible_to(user).filter(case=row).for_story()  # of a case that `user` sees
-    tab = request.GET.get("tab", "")
-    shown = {
-        "evidence": story.filter(attachments__isnull=False).distinct(),
-        "papers": story.filter(paper__isnull=False),
-    }
     every = possible(user, row)
     acts = [act for act in every if act.name != "write" and not act.card]
     agreement = living(row)
@@ -124,10 +118,8 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
     can_write = ACTS["write"].possible(user, row)
     return {
         **recusal_context(user, row),
+        **story_context(user, row, request.GET.get("tab", "")),
         "case": row,
-        "entries": shown.get(tab, story),
-        "tab": tab,
-        "counts": {name: entries.count() for name, entries in shown.items()},
         "acts": main,
         "more": [act for act in acts if act not in main],
         "clock": row.next_clock,
@@ -153,6 +145,17 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         **session_context(user, row, every),
         **agreement_context(user, agreement),
     }
+
+
+def story_context(user: User, row: Case, tab: str) -> dict[str, Any]:
+    """What was said and done, as far as `user`, who sees the case, may read it."""
+    story = Entry.objects.audible_to(user).filter(case=row).for_story()
+    shown = {
+        "evidence": story.filter(attachments__isnull=False).distinct(),
+        "papers": story.filter(paper__isnull=False),
+    }
+    counts = {name: entries.count() for name, entries in shown.items()}
+    return {"entries": shown.get(tab, story), "tab": tab, "counts": counts}
 
 
 def risk_context(user: User, case: Case) -> dict[str, Any]:
