@@ -11,8 +11,9 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from foundation.accounts.models import SubDistrict, User
-from mediation import workflow
-from mediation.models import Agreement, Audience, Case, Kind, Obligation, Party, Signature
+from mediation import papers, workflow
+from mediation.models import Agreement, Audience, Case, Channel, Kind, Obligation, Party, Signature
+from mediation.workflow.story import tell
 from portal.demo_places import add_person
 from residents.models import Building, Estate, Organisation, Person
 
@@ -42,12 +43,24 @@ class Stage:
         return row or add_person(self.place, name, f"+861380000{next(self.phones):04d}", address=address)
 
     def file(
-        self, days: int, applicant: str, category: str, where: tuple[str, str, str], facts: str, wish: str, other: str
+        self,
+        days: int,
+        applicant: str,
+        category: str,
+        where: tuple[str, str, str],
+        facts: str,
+        wish: str,
+        other: str,
+        channel: str = Channel.WEB,
     ) -> Case:
-        """File a matter: `where` is estate, building and words; `other` an organisation of the register or a person."""
+        """File a matter: `where` is estate, building and words; `other` an organisation of the register or a person;
+        what did not come by the web is written down by the clerk.
+        """
         estate = Estate.objects.get(sub_district=self.place, name=where[0])
         building = Building.objects.filter(estate=estate, number=where[1]).first()
         case = workflow.start_draft(self.place, at=self.ago(days, 9))
+        case.channel = channel
+        case.save(update_fields=["channel"])
         workflow.fill_in(
             case, facts=facts, wish=wish, category=category, estate=estate, building=building, place=where[2],
             privacy_read_at=self.ago(days, 9),
@@ -65,7 +78,13 @@ class Stage:
             respond_as(case, known)
         person = self.person(applicant, f"{where[0]} {where[1]} 幢")
         workflow.name_filer(case, person, phone=person.phone, at=self.ago(days, 9))
-        workflow.submit(case, actor=login(person), at=self.ago(days, 9, 12))
+        clerk = self.user("林小燕")
+        by_web = channel == Channel.WEB
+        at = self.ago(days, 9, 12)
+        workflow.submit(case, actor=login(person) if by_web else clerk, at=at, consent="web" if by_web else "oral")
+        if not by_web:
+            paper = papers.application(case, actor=clerk, at=at)
+            tell(case, Kind.WRITTEN_DOWN, clerk, at, party=case.applicant, paper=paper)
         return case
 
     def ask(self, case: Case, days: int, urgency: str | None = None) -> None:

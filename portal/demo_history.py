@@ -34,6 +34,7 @@ class Past(NamedTuple):
     deed: str = ""
     amount: str = ""
     mediator: str = "周明"
+    channel: str = "web"
 
 
 def build(place: SubDistrict) -> int:
@@ -41,7 +42,8 @@ def build(place: SubDistrict) -> int:
     stage = Stage(place, first=401)
     pasts = [Past(**row) for row in tomllib.loads(PASTS.read_text())["case"]]
     for past in sorted(pasts, key=lambda row: -row.days):
-        case = stage.file(past.days, past.applicant, past.category, past.where, past.facts, past.wish, past.other)
+        told = (past.category, past.where, past.facts, past.wish, past.other)
+        case = stage.file(past.days, past.applicant, *told, channel=past.channel)
         WAYS[past.way](stage, case, past)
     proactive(stage)
     begun(stage)
