@@ -88,14 +88,16 @@ class World:
         place = pick.choices(self.places, [9, 1])[0]
         status = pick.choice(Status.values)
         mediator = pick.choice(place.roles["mediator"]) if status in MEDIATED and pick.random() < 0.9 else None
+        told = self.marker()
         case = Case.objects.create(
             sub_district=place.row, committee=place.row.committees.get(), status=status, title="楼上漏水",
-            facts="漏水", wish="修好", category="LEAK", reference=f"R{self.number:07d}" * (status != Status.DRAFT),
+            facts=told, wish="修好", category="LEAK", reference=f"R{self.number:07d}" * (status != Status.DRAFT),
             submitted_at=None if status == Status.DRAFT else timezone.now(), mediator=mediator,
             declared_at=timezone.now() if mediator else None, estate=place.row.estates.get(),
         )  # fmt: skip
         self.number += 1
         facts = Facts(case, place, mediator, self.recused(case, place, mediator), self.sides(case, place, status))
+        facts.marks[told] = SimpleNamespace(audience=Audience.JOINT, side=None, kind=Kind.FILED, author=None)
         for _n in range(pick.randint(2, 5)):
             self.entry(facts)
         self.beside(facts)

@@ -291,23 +291,30 @@ def library(world: SimpleNamespace) -> Iterator[Visit]:
 
 def acts(world: SimpleNamespace) -> Iterator[Visit]:
     """The page of every act, by somebody who may, on a case where it is possible."""
-    places = {
+    parts = (early_acts, late_acts, party_acts, signing_acts)
+    places = [place for part in parts for place in part(world).items()]
+    assert {name for _place, names in places for name in names.split()} == ACTS.keys()
+    for (who, case), names in places:
+        for name in names.split():
+            yield page("act_page", who, case.pk, name)
+
+
+def early_acts(world: SimpleNamespace) -> dict[tuple[str, Any], str]:
+    """Up to the agreement."""
+    return {
         ("clara", world.filed): "ask_consent ask_supplement propose_refusal transfer relate unrelate write",
         ("dora", world.filed): "refuse",
         ("alice", world.lacking): "supplement",
         ("clara", world.asked.case): "send_link record_answer",
         ("dora", world.accepted): "assign",
         ("mira", world.accepted): "begin",
-        (
-            "mira",
-            world.talking,
-        ): "record_session record_inquiry plan_session call_off_session move_session invite_helper suspend"
-        " terminate write disclose_tie ask_recusal set_risk",
+        ("mira", world.talking): (
+            "record_session record_inquiry plan_session call_off_session move_session invite_helper suspend"
+            " terminate write disclose_tie ask_recusal set_risk"
+        ),
         ("bob", world.tied): "answer_tie",
         ("dora", world.contested): "decide_recusal",
         ("clara", world.contested): "warn",
-        **party_acts(world),
-        **signing_acts(world),
         ("mira", world.offered): "propose_times fix_time",
         ("bob", world.offered): "choose_times",
         ("alice", world.talking): "terminate write add_agent",
@@ -322,6 +329,12 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("mira", world.absent): "record_no_show",
         ("mira", world.helped): "seek_consent confirm_erased",
         ("alice", world.helped): "give_consent withdraw_consent",
+    }
+
+
+def late_acts(world: SimpleNamespace) -> dict[tuple[str, Any], str]:
+    """Pauses and extensions, performance, the end."""
+    return {
         ("mira", world.suspended): "resume review_pause",
         ("mira", world.extended): "ask_extension note_extension",
         ("bob", world.extended): "answer_extension",
@@ -334,10 +347,6 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
         ("clara", world.returned): "report_back",
         ("alice", world.ended): "rate",
     }
-    assert {name for names in places.values() for name in names.split()} == ACTS.keys()
-    for (who, case), names in places.items():
-        for name in names.split():
-            yield page("act_page", who, case.pk, name)
 
 
 def party_acts(world: SimpleNamespace) -> dict[tuple[str, Any], str]:

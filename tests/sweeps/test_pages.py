@@ -11,7 +11,7 @@ from django.urls import reverse
 from lxml import html
 
 from tests.sweeps import pages, resolver
-from tests.sweeps.world import arguments
+from tests.sweeps.addresses import arguments
 
 SITES = {"zh-hans": "和邻", "en": "Helin"}
 LEFT_OVER = re.compile(r"%\(\w+\)|\{\{|\{%|>\s*None\s*<")

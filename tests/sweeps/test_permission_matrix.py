@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.sweeps import resolver
-from tests.sweeps.world import arguments, variants
+from tests.sweeps.addresses import arguments, variants
 
 TABLE = Path(settings.BASE_DIR) / "docs" / "permissions.md"
 ROLES = ["nobody", "alice", "bob", "oscar", "clara", "dora", "mira", "max", "selma", "adam", "carl", "lena", "fiona",

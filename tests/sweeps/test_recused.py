@@ -9,7 +9,8 @@ from mediation import workflow
 from residents.models import Mandate
 from tests.dashboards import scorecard_samples
 from tests.sweeps import resolver
-from tests.sweeps.world import LIST_PAGES, REGISTER, arguments, variants
+from tests.sweeps.addresses import arguments, variants
+from tests.sweeps.world import LIST_PAGES, REGISTER
 
 # Their arguments are other things than the case in mediation and what hangs on it
 OTHER_THINGS = {

@@ -13,7 +13,8 @@ from tests import make
 from tests.consultations import make as duty
 from tests.dashboards import scorecard_samples
 from tests.sweeps import resolver
-from tests.sweeps.world import REGISTER, arguments, variants
+from tests.sweeps.addresses import arguments, variants
+from tests.sweeps.world import REGISTER
 
 BELONGS_TO_NO_PLACE = {
     **scorecard_samples.OF_NO_PLACE,

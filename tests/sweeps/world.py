@@ -4,23 +4,18 @@ from datetime import time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from consultations.models import Client, FeedSecret, Lawyer, Shift, Task
-from consultations.views.swaps import SWAP_ACTS
-from consultations.workflow import calls, shifts, swaps
+from consultations.workflow import calls, swaps
 from consultations.workflow import roster as acts
 from consultations.workflow import task as task_workflow
 from consultations.workflow.feeds import make_feed
 from dashboards.workflow import curation
 from foundation.accounts.models import PhoneCode
-from foundation.law.models import LegalBasis
 from foundation.notifications.models import InboundMessage
 from foundation.workdays.models import CalendarDay
 from mediation import workflow
-from mediation.acts import ACTS
-from mediation.intake_acts import ORDER_ACTS
 from mediation.models import (
     Attachment,
     Audience,
@@ -96,14 +91,21 @@ def build(cast: Any) -> SimpleNamespace:
         task=ask_a_lawyer(cast, case, served["shift"].lawyer),
         clause=clause(cast),
         helper=helped_by(cast, case, served["stan"]),
-        session=case.sessions.planned().get(),
-        minutes=Minutes.objects.get(session__case=case),
-        inquiry=inquiry_samples.inquiry(case, cast),
-        room=Room.objects.create(studio=cast.place.studios.get(), name="一号室"),
-        calendar_secret=workflow.make_calendar_address(cast.oscar.user),
-        calendar_address=CalendarAddress.objects.get(user=cast.oscar.user),
+        **told_and_planned(cast, case),
         day=CalendarDay.objects.filter(date__year=YEAR).first(),
     )
+
+
+def told_and_planned(cast: Any, case: Case) -> dict[str, Any]:
+    """Sessions with their record, an inquiry, a room, the address of a calendar."""
+    return {
+        "session": case.sessions.planned().get(),
+        "minutes": Minutes.objects.get(session__case=case),
+        "inquiry": inquiry_samples.inquiry(case, cast),
+        "room": Room.objects.create(studio=cast.place.studios.get(), name="一号室"),
+        "calendar_secret": workflow.make_calendar_address(cast.oscar.user),
+        "calendar_address": CalendarAddress.objects.get(user=cast.oscar.user),
+    }
 
 
 def planned(cast: Any, shift: Shift) -> dict[str, Any]:
@@ -395,119 +397,3 @@ def performed(world: SimpleNamespace) -> Case:
     visit = {"whom": "双方", "satisfaction": "满意", "findings": "已付。", "measures": ""}
     workflow.follow_up(case, visit, actor=world.mira.user)
     return case
-
-
-def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
-    """What each named URL that wants arguments is asked with."""
-    case, agreement, paper, code = [world.case.pk], [world.agreement.pk], [world.paper.pk], [world.agreement.paper.code]
-    return {
-        "calendar_year": [YEAR],
-        "law_edit": [LegalBasis.objects.get(key="mediation.29").pk],
-        "remove_day": [world.day.pk],
-        **{name: [world.register_import.pk] for name in REGISTER},
-        "give_mandate": ["staff"],
-        "end_mandate": [world.clara.mandates.get().pk],
-        "posters_pdf": [world.case.estate_id],
-        "file_at": [world.case.building_id],
-        "file_page": ["words"],
-        "file_letter": ["LEAK"],
-        "file_photo": [world.draft_file.pk],
-        "file_photo_remove": [world.draft_file.pk],
-        "matter": case,
-        "consents": case,
-        "filed": case,
-        "asked": [world.asked.pk],
-        "asked_say": [world.asked.pk],
-        "answer": [TOKEN],
-        "answer_say": [TOKEN],
-        "case": case,
-        "draft_agreement": case,
-        "edit_clause": [world.clause.pk],
-        "switch_clause": [world.clause.pk],
-        "risk": case,
-        **scorecard_samples.arguments(world),
-        "figure_rows": ["filed"],
-        "case_sheet": case,
-        "drop_figures": [world.figures.pk],
-        "new_export": ["queue"],
-        **{name: [world.export.pk] for name in ("export", "stop_export", "export_file")},
-        **statistics.arguments(world),
-        "my_note": case,
-        "saved_view": [world.view.pk],
-        "drop_view": [world.view.pk],
-        "act_page": [*case, "terminate"],
-        **{f"act_{name}": case for name in ACTS},
-        "agreement": agreement,
-        "agreement_page": [*agreement, 1],
-        "agreement_print": agreement,
-        "agreement_code": agreement,
-        "agreement_sign": agreement,
-        "session_file": [world.session.pk],
-        **{name: [world.inquiry.pk] for name in ("inquiry", "inquiry_code", "inquiry_sign")},
-        **{name: [world.minutes.pk] for name in ("minutes", "minutes_code", "minutes_sign")},
-        **{name: [world.helper.pk] for name in ("helper", "helper_advice")},
-        "room": [world.room.pk],
-        "calendar_feed": [world.calendar_secret],
-        "revoke_calendar": [world.calendar_address.pk],
-        "paper": paper,
-        "paper_pdf": paper,
-        "paper_page": [*paper, 1],
-        "place": ["building", world.flat.building_id],
-        "work_order": [world.order.pk],
-        "work_order_original": [world.order.pk],
-        "order_act_page": [world.order.pk, "answer"],
-        **{f"order_{name}": [world.order.pk] for name in ORDER_ACTS},
-        **{name: [world.order.batch_id] for name in LIST_PAGES},
-        "ask_lawyer": case,
-        "number_rows": ["asked"],
-        **{name: [world.task.pk] for name in TASKS},
-        "task_file": [world.task.pk, world.files["给双方的"].pk],
-        "task_paper": [world.task.pk, world.task.entries.filter(paper__isnull=False).first().pk],
-        "attachment": [world.files["给双方的"].pk],
-        "slip_act": ["write"],
-        "slip_paper": [world.paper.pk],
-        "slip_link": [world.counter.reference, "AAAA-BBBB-CCCC"],
-        **{name: [world.reply.pk] for name in ("reply", "reply_attach", "reply_aside")},
-        "registered": [world.counter.pk],
-        "make_slip": [world.counter.pk],
-        **{f"duty_{name}": [world.shift.pk] for name in ("sign_in", "sign_out", "log", "hand_over", "take_over")},
-        "duty_swap": [world.coming_shift.pk],
-        "duty_call": [world.shift.pk, "visit"],
-        "duty_desk": [shifts.desk_code(world.shift.studio)],
-        "duty_call_back": [world.call_back.pk],
-        "duty_acknowledge": [world.hand_over.pk],
-        "duty_absence_withdraw": [world.absence.pk],
-        **{f"duty_swap_{name}": [world.swap.pk] for name in SWAP_ACTS},
-        "verify_paper": code,
-        "verify_compare": code,
-        "end_rule": [world.rule.pk],
-        "end_need": [world.need.pk],
-        "move_shift": [world.coming_shift.pk],
-        "cancel_shift": [world.coming_shift.pk],
-        "revoke_feed": [world.feed.pk],
-        "duty_feed": [world.feed_secret],
-        "partnership": [world.partnership.pk],
-        "edit_partnership": [world.partnership.pk],
-        "add_to_partnership": [world.partnership.pk, "client"],
-        "end_client": [world.partnership.pk, world.client_of_firm.pk],
-        "hours_pdf": [world.partnership.pk, YEAR, 11],
-        "hours_xlsx": [world.partnership.pk, YEAR, 11],
-        "edit_lawyer": [world.lawyer.pk],
-    }
-
-
-def variants(world: SimpleNamespace) -> dict[str, str]:
-    """More addresses of the same names: objects of other audiences, by `name (which)`."""
-    return {
-        "matter (asked)": reverse("matter", args=[world.asked.case_id]),
-        "matter (draft)": reverse("matter", args=[world.draft.pk]),
-        "case (asked)": reverse("case", args=[world.asked.case_id]),
-        "place (unit)": reverse("place", args=["unit", world.flat.pk]),
-        "place (estate)": reverse("place", args=["estate", world.flat.estate_id]),
-        "case (draft)": reverse("case", args=[world.draft.pk]),
-        "paper (letter to alice)": reverse("paper", args=[world.letter.pk]),
-        "paper_pdf (letter to alice)": reverse("paper_pdf", args=[world.letter.pk]),
-        "attachment (of alice)": reverse("attachment", args=[world.files["爱丽的"].pk]),
-        "attachment (of bob)": reverse("attachment", args=[world.files["鲍勃的"].pk]),
-        "attachment (of the mediators)": reverse("attachment", args=[world.files["调解员的"].pk]),
-    }
