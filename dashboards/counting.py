@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dashboards.measures import Rows, ended, mediated, settled
+from dashboards.measures import Rows, accepted, ended, mediated, settled
 from foundation.audit.models import Record
 from lib.periods import Period
 from mediation.models import Agreement, Confirmation, Delegation, Obligation, Outcome, Party, Source
@@ -77,12 +77,6 @@ def national(category: str) -> str:
 
 
 # What is counted
-
-
-def accepted(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
-    """受理: accepted in the period (`accepted_at`). A matter opened again was accepted once and stays there."""
-    begin, end = period.moments
-    return cases.filter(accepted_at__gte=begin, accepted_at__lt=end)
 
 
 def failed(cases: CaseQuerySet, period: Period) -> CaseQuerySet:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet, Sum
 
-from dashboards.filters import BY, FigureFilter
+from dashboards.filters import FigureFilter
 from dashboards.models import DaySum
 from dashboards.permissions import offices_of, sees_whole_place
 from foundation.accounts.models import SubDistrict
@@ -36,7 +36,7 @@ def on(day: date, measure: str, form: FigureFilter) -> Decimal | None:
 
     It was kept by estate alone: where the filter asks for anything else, there is nothing to compare with.
     """
-    if not form.is_valid() or any(form.cleaned_data[name] for name in (*BY, "without") if name != "estate"):
+    if not form.is_valid() or form.narrows_besides("estate"):
         return None
     rows = DaySum.objects.filter(sub_district=form.user.sub_district_id, day=day)
     if not rows.exists():

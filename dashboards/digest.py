@@ -1,4 +1,4 @@
-"""What of the scorecards waits for somebody this morning: lines of their daily message, by role."""
+"""What of scorecards and statistics waits for somebody this morning: lines of their daily message, by role."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from dashboards.models import Scorecard
+from dashboards.models import Adjustment, Scorecard, Sheet
 from foundation.accounts.models import User
 from mediation.digest import counted
 from residents.models import Role
@@ -23,7 +23,13 @@ def of_agent(user: User, today: date) -> list[str]:
 def of_head(user: User, today: date) -> list[str]:
     """What the head approves."""
     rows = Scorecard.objects.visible_to(user).filter(state=Scorecard.State.PROPOSED).exclude(proposed_by=user)
-    return counted({_("Scorecards to approve"): rows.count()})
+    sheets = Sheet.objects.visible_to(user).filter(state=Sheet.State.PROPOSED).exclude(proposed_by=user)
+    changes = Adjustment.objects.filter(sheet__in=Sheet.objects.visible_to(user), state=Adjustment.State.PROPOSED)
+    return counted({
+        _("Scorecards to approve"): rows.count(),
+        _("Months of statistics to approve"): sheets.count(),
+        _("Adjustments to approve"): changes.exclude(made_by=user).count(),
+    })  # fmt: skip
 
 
 SECTIONS: dict[str, Callable[[User, date], list[str]]] = {Role.ORGANISATION_AGENT: of_agent, Role.HEAD: of_head}

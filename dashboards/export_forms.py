@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.exportable import Column, Exportable
+from dashboards.exportable import Column, Listing
 from dashboards.models import Export
 from dashboards.models.exports import REASON_LENGTH
 from dashboards.workflow.exports import SHORTEST_REASON
@@ -45,11 +45,11 @@ class ExportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, data: Any = None, *, sheet: Exportable, user: User) -> None:
-        last = Export.objects.visible_to(user).filter(sheet=sheet.key).order_by("-created_at").first()
-        self.sheet, self.opens = sheet, sheet.opens(user) is not None
-        groups = {name: [one for one in sheet.columns if one.personal == (name == "private")] for name in GROUPS}
-        on = set(last.columns) if last else {column.key for column in sheet.columns if column.on}
+    def __init__(self, data: Any = None, *, listing: Listing, user: User) -> None:
+        last = Export.objects.visible_to(user).filter(listing=listing.key).order_by("-created_at").first()
+        self.listing, self.opens = listing, listing.opens(user) is not None
+        groups = {name: [one for one in listing.columns if one.personal == (name == "private")] for name in GROUPS}
+        on = set(last.columns) if last else {column.key for column in listing.columns if column.on}
         ticked = {name: [column.key for column in group if column.key in on] for name, group in groups.items()}
         first = {"once": uuid.uuid4(), "format": last.format if last else Export.Format.XLSX}
         super().__init__(data, initial=first | ticked)

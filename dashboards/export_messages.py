@@ -14,7 +14,7 @@ from foundation.notifications.notices import Address, send
 
 def _tell(export: Export, record: Record, text: Promise, **values: object) -> None:
     send(
-        record.verb, [Address(export.owner)], text, {"list": LISTS[export.sheet].label} | values,
+        record.verb, [Address(export.owner)], text, {"list": LISTS[export.listing].label} | values,
         sub_district=export.sub_district, key=f"{record.verb}:{record.pk}", link=reverse("export", args=[export.pk]),
         title=_("Export"), sms=False, at=record.at,
     )  # fmt: skip

@@ -33,7 +33,7 @@ BY = {
     "lawyer": "lawyer_tasks__lawyer",
     "channel": "channel",
 }
-LONGEST = 366 * 5  # days
+LONGEST = 366 * 3  # days, as on the pages of the duty lawyers to which some figures lead
 DAY = {"type": "date"}
 
 
@@ -103,7 +103,7 @@ class FigureFilter(forms.Form):
             if not (FIRST_YEAR <= first.year <= LAST_YEAR and FIRST_YEAR <= last.year <= LAST_YEAR):
                 raise ValidationError(_now("Choose days between 2000 and 2199."))
             if not 0 <= (last - first).days <= LONGEST:
-                raise ValidationError(_now("Choose a last day on or after the first, at most five years later."))
+                raise ValidationError(_now("Choose a last day on or after the first, at most three years later."))
         return data
 
     @property
@@ -124,6 +124,10 @@ class FigureFilter(forms.Form):
         if wanted["lawyer"]:
             rows = rows.filter(Exists(Task.objects.filter(case=OuterRef("pk"), lawyer=wanted["lawyer"])))
         return rows.filter(**{f"{BY[wanted['without']]}__isnull": True}) if wanted["without"] else rows
+
+    def narrows_besides(self, name: str) -> bool:
+        """Does it (a valid one) narrow by anything but the period and `name`?"""
+        return any(self.cleaned_data[other] for other in (*BY, "without") if other != name)
 
     @property
     def cases(self) -> CaseQuerySet:

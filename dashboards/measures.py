@@ -37,6 +37,7 @@ def filed(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
 
 
 def accepted(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
+    """受理: accepted in the period. A matter opened again was accepted once and stays there."""
     begin, end = period.moments
     return cases.filter(accepted_at__gte=begin, accepted_at__lt=end)
 

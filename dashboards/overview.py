@@ -117,8 +117,11 @@ def target_in_words(measure: Measure, target: Decimal | None) -> str:
 
 
 def duty_cards(form: FigureFilter) -> list[Card]:
-    """Cover of duty and call-backs kept, of all lawyers or of the one that is chosen; each leads to its own page."""
-    if not sees_numbers(form.user) or not form.is_valid():
+    """Cover of duty and call-backs kept, of all lawyers or of the one that is chosen; each leads to its own page.
+
+    Nothing where the filter narrows by what duty hours have not.
+    """
+    if not sees_numbers(form.user) or not form.is_valid() or form.narrows_besides("lawyer"):
         return []
     now, before = spans(form)
     pairs = [(_covered(form, span), _kept(form, span)) for span in (now, before)]

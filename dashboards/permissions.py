@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
-from foundation.accounts.models import User
+from foundation.accounts.models import SubDistrict, User
 from mediation.models import Case, Status
 from mediation.models.case import CaseQuerySet
 from residents.models import Estate, Mandate, Role
@@ -33,6 +33,12 @@ def sees_whole_place(user: Someone) -> bool:
 
 def offices_of(user: Someone) -> Iterable[Mandate]:
     return [mandate for mandate in mandates_of(user) if mandate.role in {Role.STAFF, Role.HEAD}]
+
+
+def office_holders(place: SubDistrict, role: str) -> list[User | None]:
+    """Who has `role` for the whole sub-district today."""
+    mandates = Mandate.objects.current().filter(role=role, sub_district=place, estate=None)
+    return [row.person.user for row in mandates.select_related("person__user").order_by("pk")]
 
 
 def counted_for(user: Someone) -> CaseQuerySet:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboards.filters import in_words
 from dashboards.models import Scorecard
+from dashboards.permissions import office_holders
 from foundation.accounts.models import User
 from foundation.audit.models import Record
 from foundation.notifications.notices import Address, send
@@ -26,12 +27,6 @@ REMIND = 2  # working days before the day
 def _agents(card: Scorecard) -> list[Address]:
     """Who acts for the company today."""
     mandates = Mandate.objects.current().filter(role=Role.ORGANISATION_AGENT, organisation=card.company_id)
-    return [Address(row.person.user) for row in mandates.select_related("person__user")]
-
-
-def _with_role(card: Scorecard, role: str) -> list[Address]:
-    """Those of the whole sub-district with `role`."""
-    mandates = Mandate.objects.current().filter(role=role, sub_district=card.sub_district_id, estate=None)
     return [Address(row.person.user) for row in mandates.select_related("person__user")]
 
 
@@ -75,12 +70,13 @@ def handed(card: Scorecard, record: Record) -> None:
 
 def replied(card: Scorecard, record: Record) -> None:
     text = _("%(company)s has replied to its figures, %(period)s.")
-    _tell(card, f"replied:{record.pk}", _with_role(card, Role.STAFF), text, at=record.at)
+    to = map(Address, office_holders(card.sub_district, Role.STAFF))
+    _tell(card, f"replied:{record.pk}", to, text, at=record.at)
 
 
 def proposed(card: Scorecard, record: Record) -> None:
     text = _("To approve: publication of the figures of %(company)s, %(period)s.")
-    to = [row for row in _with_role(card, Role.HEAD) if row.user != card.proposed_by]
+    to = [Address(user) for user in office_holders(card.sub_district, Role.HEAD) if user != card.proposed_by]
     _tell(card, f"proposed:{record.pk}", to, text, at=record.at)
 
 

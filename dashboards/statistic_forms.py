@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.by_hand import FIELDS, PARTS
 from mediation.forms import text
-from mediation.models import Office
+from mediation.intake_forms import UploadForm
 
 LARGEST = 10**9
 
@@ -82,20 +78,11 @@ class AdjustForm(forms.Form):
         self.fields["names"].choices = choices  # type: ignore[attr-defined]
 
 
-class HotlineForm(forms.Form):
+class HotlineForm(UploadForm):
     """The other office's list of a month."""
 
-    channel = forms.ChoiceField(label=_("Where is the list from?"), choices=Office.choices)
-    file = forms.FileField(
-        label=_("List"),
-        help_text=_("CSV or XLSX with the number of each work order. Day and result are compared where it has them."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt,text/csv"}),
-        error_messages={"empty": _("This file is empty.")},
-    )
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
-            limit = filesizeformat(settings.UPLOAD_MAX_BYTES)
-            raise ValidationError(_now("This list is larger than %(limit)s. Please split it.") % {"limit": limit})
-        return file
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _(
+            "CSV or XLSX with the number of each work order. Day and result are compared where it has them."
+        )

@@ -1,8 +1,10 @@
 """The lists that can be exported: each with exactly the rows and the scope of its page."""
 
 from dashboards.exportable import cases, desk, duty, places
-from dashboards.exportable.lists import Column, Exportable
+from dashboards.exportable.lists import Column, Listing
 
-LISTS: dict[str, Exportable] = {sheet.key: sheet for sheet in (*cases.LISTS, *desk.LISTS, *duty.LISTS, *places.LISTS)}
+LISTS: dict[str, Listing] = {
+    listing.key: listing for listing in (*cases.LISTS, *desk.LISTS, *duty.LISTS, *places.LISTS)
+}
 
-__all__ = ["LISTS", "Column", "Exportable"]
+__all__ = ["LISTS", "Column", "Listing"]

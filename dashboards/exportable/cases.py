@@ -12,10 +12,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dashboards.exportable.lists import Column, Exportable, Opens, tab_of
+from dashboards.exportable.lists import Column, Listing, Opens, tab_of
 from dashboards.filters import FigureFilter
 from dashboards.measures import MEASURES, Measure
-from dashboards.permissions import sees_figures
+from dashboards.permissions import listed_for, sees_figures
 from foundation.accounts.models import User
 from lib import masking
 from lib.phones import local
@@ -147,15 +147,19 @@ def figure_rows(measure: Measure) -> Any:
     def rows(user: User, query: QueryDict) -> QuerySet[Case]:
         form = FigureFilter(query, user=user)
         counted = (measure.of if "whole" in query and measure.of else measure.rows)(form.cases, form.chosen)
-        return counted.order_by("-submitted_at", "-pk").select_related("estate", "building", "mediator", "company")
+        return (
+            listed_for(user, counted)
+            .order_by("-submitted_at", "-pk")
+            .select_related("estate", "building", "mediator", "company")
+        )
 
     return rows
 
 
 LISTS = (
-    Exportable("queue", _("Matters of my desk"), "queue", is_staff, desk_rows, DESK, own_cases),
+    Listing("queue", _("Matters of my desk"), "queue", is_staff, desk_rows, DESK, own_cases),
     *(
-        Exportable(
+        Listing(
             f"figure-{measure.key}",
             format_lazy("{}: {}", _("Matters behind a figure"), measure.label),
             "figure_rows",

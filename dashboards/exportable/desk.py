@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashboards.exportable.cases import APPLICANT, RESPONDENT, desk_of, free, side_columns
-from dashboards.exportable.lists import Column, Exportable, Opens, tab_of
+from dashboards.exportable.lists import Column, Listing, Opens, tab_of
 from foundation.accounts.models import User
 from foundation.notifications.models import InboundMessage
 from foundation.workdays.windows import DAY, day_in, midnight, window
@@ -161,7 +161,7 @@ SESSIONS = (
 )
 
 LISTS = (
-    Exportable(
+    Listing(
         "agreements",
         _("Register of agreements"),
         "agreements",
@@ -170,7 +170,7 @@ LISTS = (
         AGREEMENTS,
         own_agreements,
     ),
-    Exportable("intake", _("Intake tray"), "intake", has_tray, order_rows, ORDERS, every_row),
-    Exportable("replies", _("Text messages without a matter"), "replies", has_tray, reply_rows, REPLIES, every_row),
-    Exportable("sessions", _("Sessions"), "session_calendar", sees_sessions, session_rows, SESSIONS, own_sessions),
+    Listing("intake", _("Intake tray"), "intake", has_tray, order_rows, ORDERS, every_row),
+    Listing("replies", _("Text messages without a matter"), "replies", has_tray, reply_rows, REPLIES, every_row),
+    Listing("sessions", _("Sessions"), "session_calendar", sees_sessions, session_rows, SESSIONS, own_sessions),
 )

@@ -16,7 +16,7 @@ from consultations.models import Call
 from consultations.numbers import FIGURES, Figure
 from consultations.views.calls import calls_for
 from consultations.views.numbers import rows_before, wanted_of
-from dashboards.exportable.lists import Column, Exportable
+from dashboards.exportable.lists import Column, Listing
 from foundation.accounts.models import User
 
 
@@ -54,9 +54,9 @@ CALLS = (
 )
 
 LISTS = (
-    Exportable("calls", _("Calls and visits"), "duty_calls", permissions.plans, call_rows, CALLS),
+    Listing("calls", _("Calls and visits"), "duty_calls", permissions.plans, call_rows, CALLS),
     *(
-        Exportable(
+        Listing(
             f"duty-{name}",
             format_lazy("{}: {}", _("Numbers of the duty lawyers"), figure.label),
             "number_rows",

@@ -32,7 +32,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Exportable:
+class Listing:
     """A list. `rows` are those of its page for this user and the address after its question mark, in its order.
 
     `opens` says of which rows the user may have personal data, given a reason; None: of none.
@@ -53,7 +53,7 @@ class Exportable:
         return f"{path}?{query}" if query else path
 
     def chosen(self, keys: Iterable[str]) -> list[Column]:
-        """The columns of these keys, in the order of the sheet."""
+        """The columns of these keys, in the order of the listing."""
         wanted = set(keys)
         return [column for column in self.columns if column.key in wanted]
 

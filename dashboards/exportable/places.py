@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from dashboards.exportable.cases import listed
 from dashboards.exportable.desk import every_row
-from dashboards.exportable.lists import Column, Exportable
+from dashboards.exportable.lists import Column, Listing
 from foundation.accounts.models import User
 from lib import masking
 from lib.phones import local
@@ -138,6 +138,6 @@ MANDATES = (
 )
 
 LISTS = (
-    Exportable("units", _("Register of units"), "register", administers, unit_rows, UNITS, every_row),
-    Exportable("mandates", _("Mandates"), "mandates", administers, mandate_rows, MANDATES, every_row),
+    Listing("units", _("Register of units"), "register", administers, unit_rows, UNITS, every_row),
+    Listing("mandates", _("Mandates"), "mandates", administers, mandate_rows, MANDATES, every_row),
 )

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             name="Export",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("sheet", models.CharField(help_text="a key of exportable.LISTS", max_length=40)),
+                ("listing", models.CharField(help_text="a key of exportable.LISTS", max_length=40)),
                 (
                     "query",
                     models.CharField(blank=True, help_text="the address of the list after its ?", max_length=2000),

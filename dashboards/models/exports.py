@@ -68,7 +68,7 @@ class Export(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sub_district = models.ForeignKey(SubDistrict, models.PROTECT, related_name="+", db_index=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
-    sheet = models.CharField(max_length=40, help_text="a key of exportable.LISTS")
+    listing = models.CharField(max_length=40, help_text="a key of exportable.LISTS")
     query = models.CharField(max_length=QUERY_LENGTH, blank=True, help_text="the address of the list after its ?")
     columns = ArrayField(models.CharField(max_length=30))
     format = models.CharField(max_length=4, choices=Format, default=Format.XLSX)
@@ -109,7 +109,7 @@ class Export(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sheet} {self.format} {self.state}"
+        return f"{self.listing} {self.format} {self.state}"
 
     @property
     def is_working(self) -> bool:

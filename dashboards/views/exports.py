@@ -39,20 +39,20 @@ from residents.permissions import has_role
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_export(request: MemberRequest, key: str) -> HttpResponse:
     """Which columns of a list, and how. A short one is written now and comes at once, a long one by a worker."""
-    sheet, query = LISTS.get(key), query_of(request)
-    if sheet is None:
+    listing, query = LISTS.get(key), query_of(request)
+    if listing is None:
         raise Http404
-    if not sheet.may(request.user):
+    if not listing.may(request.user):
         raise PermissionDenied
-    form = ExportForm(request.POST if request.method == "POST" else None, sheet=sheet, user=request.user)
+    form = ExportForm(request.POST if request.method == "POST" else None, listing=listing, user=request.user)
     if form.is_valid():
         try:
-            row = workflow.ask(sheet, request.user, query=query, **form.wanted())
+            row = workflow.ask(listing, request.user, query=query, **form.wanted())
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
             return begun(row)
-    context = {"sheet": sheet, "form": form, "back_url": sheet.address(query), "narrowed": bool(query)}
+    context = {"listing": listing, "form": form, "back_url": listing.address(query), "narrowed": bool(query)}
     return render(request, "dashboards/new_export.html", context)
 
 
@@ -92,11 +92,11 @@ def export(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 def shown(row: Export) -> dict[str, Any]:
     """What pages say of it in words; a list that no longer exists by its key alone."""
-    sheet = LISTS.get(row.sheet)
+    listing = LISTS.get(row.listing)
     return {
-        "label": sheet.label if sheet else row.sheet,
-        "columns": [column.label for column in sheet.chosen(row.columns)] if sheet else row.columns,
-        "list_url": sheet.address(row.query) if sheet else "",
+        "label": listing.label if listing else row.listing,
+        "columns": [column.label for column in listing.chosen(row.columns)] if listing else row.columns,
+        "list_url": listing.address(row.query) if listing else "",
         "again_url": f"?{row.query}" if row.query else "",
     }
 
@@ -135,7 +135,7 @@ def audits(request: MemberRequest) -> bool:
 @require_safe
 def exports(request: MemberRequest) -> HttpResponse:
     """One's own; for who audits those of the sub-district, without the files. The newest first, paged by key."""
-    exporting = any(sheet.may(request.user) for sheet in LISTS.values())
+    exporting = any(listing.may(request.user) for listing in LISTS.values())
     if not exporting and not audits(request):
         raise PermissionDenied
     every = audits(request) and (request.GET.get("tab") == "all" or not exporting)

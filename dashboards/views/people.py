@@ -40,7 +40,6 @@ from residents.models import Person, Role
 from residents.permissions import has_role
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONGEST_OF_HOURS = 366 * 3  # days: of longer spans the pages of the duty lawyers show no rows
 
 
 # Load and age
@@ -63,7 +62,6 @@ def overview(request: MemberRequest) -> HttpResponse:
         "late": people.LATE,
         "loads": people.loads(form.cases, form.chosen, today, everybody),
         "lawyers": people.lawyers(wanted, today) if form.is_valid() else [],
-        "hours_lead": form.chosen.days <= LONGEST_OF_HOURS,
         "span": f"first={wanted.first}&last={wanted.last}",
         "month": Period.month(today.year, today.month).moved(-1),
         "allowances": reads_allowances(request.user),

@@ -39,16 +39,24 @@ def case_rows(request: MemberRequest, rows: CaseQuerySet, **context: Any) -> Htt
     page, last = page_of(shown, request.GET.get("after", ""))
     kept = request.GET.copy()
     kept.pop("after", None)
-    following = f"{last.submitted_at.isoformat()}_{last.pk}" if last and last.submitted_at else ""
     found = {
         "cases": page,
         "count": (count := rows.order_by().count()),
         "unlisted": count - shown.order_by().count(),
         "address": kept.urlencode(),
-        "next_url": f"?{kept.urlencode()}&after={following}".replace("+", "%2B") if following else "",
+        "next_url": next_url(request, last),
         "previous_url": f"?{kept.urlencode()}" if request.GET.get("after") else "",
     }
     return render(request, "dashboards/rows.html", found | context)
+
+
+def next_url(request: MemberRequest, last: Case | None) -> str:
+    """The page after `last`, the last case of a page where more follow."""
+    if last is None or last.submitted_at is None:
+        return ""
+    kept = request.GET.copy()
+    kept["after"] = f"{last.submitted_at.isoformat()}_{last.pk}"
+    return f"?{kept.urlencode()}"
 
 
 def page_of(rows: CaseQuerySet, after: str) -> tuple[list[Case], Case | None]:

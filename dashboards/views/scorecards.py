@@ -23,7 +23,7 @@ from dashboards.permissions import counted_for, sees_figures
 from dashboards.scorecard import LINES, PRIVATE, ROWS, WHOLE, Board, Cell, Span, figures_of
 from dashboards.scorecard_forms import ScorecardFilter
 from dashboards.scorecard_permissions import can_hand_over, cases_of, companies_for, sees_scorecards
-from dashboards.views.rows import case_rows, page_of
+from dashboards.views.rows import case_rows, next_url, page_of
 from dashboards.views.scorecard_acts import acts_on
 from foundation.accounts.requests import MemberRequest, Request
 from mediation.models import Case
@@ -203,11 +203,9 @@ def rows_page(
         return case_rows(request, rows, **found)
     page, last = page_of(rows, request.GET.get("after", ""))
     open_to = Case.objects.visible_to(request.user).filter(pk__in=[case.pk for case in page])
-    kept = request.GET.copy()
-    kept["after"] = f"{last.submitted_at.isoformat()}_{last.pk}" if last and last.submitted_at else ""
     found |= {
         "cases": page, "open_to": set(open_to.values_list("pk", flat=True)), "count": rows.order_by().count(),
-        "next_url": f"?{kept.urlencode()}" if last else "",
+        "next_url": next_url(request, last),
     }  # fmt: skip
     return render(request, "dashboards/scorecard_rows.html", found)
 

@@ -28,7 +28,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from dashboards import export_messages as messages
-from dashboards.exportable import LISTS, Exportable
+from dashboards.exportable import LISTS, Listing
 from dashboards.exportable.lists import line
 from dashboards.models import Export
 from dashboards.models.exports import KEPT
@@ -63,7 +63,7 @@ class Ended(Exception):
 
 @transaction.atomic
 def ask(
-    sheet: Exportable,
+    listing: Listing,
     actor: User,
     *,
     pk: UUID,
@@ -79,19 +79,19 @@ def ask(
     """
     User.objects.select_for_update().get(pk=actor.pk)  # two taps come one after the other
     wanted: dict[str, Any] = {
-        "sheet": sheet.key, "query": query, "columns": [column.key for column in sheet.chosen(columns)],
+        "listing": listing.key, "query": query, "columns": [column.key for column in listing.chosen(columns)],
         "format": format, "personal": personal, "reason": reason if personal else "",
     }  # fmt: skip
     if same := Export.objects.visible_to(actor).filter(pk=pk, **wanted).first():
         return same
-    _check(sheet, actor, columns, personal, reason)
+    _check(listing, actor, columns, personal, reason)
     held = sorted(mandate.pk for mandate in mandates_of(actor))
     key = {} if Export.objects.filter(pk=pk).exists() else {"pk": pk}
     export = Export.objects.create(
         **key, **wanted, owner=actor, sub_district=actor.sub_district, mandates=held, language=_language()
     )
     noted = {name: wanted[name] for name in ("columns", "query", "format", "personal", "reason")}
-    audit.record(export, "export.asked", actor, list=sheet.key, **noted)
+    audit.record(export, "export.asked", actor, list=listing.key, **noted)
     return export
 
 
@@ -100,12 +100,12 @@ def _language() -> str:
     return found if found in User.Language.values else User.Language.CHINESE
 
 
-def _check(sheet: Exportable, actor: User, columns: Sequence[str], personal: bool, reason: str) -> None:
-    if not sheet.may(actor):
+def _check(listing: Listing, actor: User, columns: Sequence[str], personal: bool, reason: str) -> None:
+    if not listing.may(actor):
         raise Refused(_("You do not see this list."))
-    if not columns or not set(columns) <= {column.key for column in sheet.columns}:
+    if not columns or not set(columns) <= {column.key for column in listing.columns}:
         raise Refused(_("Please choose columns of this list."))
-    if personal and sheet.opens(actor) is None:
+    if personal and listing.opens(actor) is None:
         raise Refused(_("In your role you get this list with masked personal data only."))
     if personal and len(reason.strip()) < SHORTEST_REASON:
         raise Refused(_("Please say in a sentence what the personal data is needed for."))
@@ -115,7 +115,7 @@ def _check(sheet: Exportable, actor: User, columns: Sequence[str], personal: boo
 
 def rows_of(export: Export, owner: User) -> QuerySet[Any] | Sequence[Any]:
     """Those of the page of the list, for its owner."""
-    return LISTS[export.sheet].rows(owner, QueryDict(export.query))
+    return LISTS[export.listing].rows(owner, QueryDict(export.query))
 
 
 def is_small(export: Export) -> bool:
@@ -180,12 +180,12 @@ def workshops() -> Path:
 
 
 def _fill(export: Export, path: Path) -> None:
-    sheet, owner = LISTS[export.sheet], _alive(export)
-    columns, opens = sheet.chosen(export.columns), sheet.opens(owner) if export.personal else None
+    listing, owner = LISTS[export.listing], _alive(export)
+    columns, opens = listing.chosen(export.columns), listing.opens(owner) if export.personal else None
     rows = rows_of(export, owner)
     export.total = rows.count() if isinstance(rows, QuerySet) else len(rows)
     Export.objects.filter(pk=export.pk).update(total=export.total)
-    book = BOOKS[export.format](path, str(sheet.label), [str(column.label) for column in columns])
+    book = BOOKS[export.format](path, str(listing.label), [str(column.label) for column in columns])
     try:
         for export.written, row in enumerate(_one_by_one(rows), start=1):
             book.add(_cell(cell) for cell in line(columns, row, opens))
@@ -220,12 +220,12 @@ def still_allowed(export: Export, owner: User) -> bool:
 
     Who was recused from a matter since then may have it in the file.
     """
-    sheet, held = LISTS.get(export.sheet), {mandate.pk for mandate in mandates_of(owner)}
-    if sheet is None or not owner.is_active or not held.issuperset(export.mandates):
+    listing, held = LISTS.get(export.listing), {mandate.pk for mandate in mandates_of(owner)}
+    if listing is None or not owner.is_active or not held.issuperset(export.mandates):
         return False
     if Recusal.objects.granted().filter(mediator__user=owner, decided_at__gte=export.created_at).exists():
         return False
-    return sheet.may(owner) and (not export.personal or sheet.opens(owner) is not None)
+    return listing.may(owner) and (not export.personal or listing.opens(owner) is not None)
 
 
 def _finish(export: Export, path: Path, told: bool) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboards import by_hand, counting
+from dashboards import statistic_messages as messages
 from dashboards.counting import Figures
 from dashboards.filters import in_words
 from dashboards.models import Adjustment, Recount, Sheet
@@ -122,7 +123,7 @@ def propose(sheet: Sheet, *, actor: User, at: datetime | None = None) -> None:
     sheet.refresh_from_db()
     sheet.state, sheet.proposed_by, sheet.proposed_at, sheet.sent_back_because = State.PROPOSED, actor, at, ""
     sheet.save(update_fields=["state", "proposed_by", "proposed_at", "sent_back_because"])
-    audit.record(sheet, "statistics.proposed", actor, at=at)
+    messages.proposed(sheet, actor, audit.record(sheet, "statistics.proposed", actor, at=at))
 
 
 @transaction.atomic
@@ -130,11 +131,13 @@ def send_back(sheet: Sheet, reason: str, *, actor: User, at: datetime | None = N
     """The proposal becomes a draft again, to be counted or filled in anew."""
     lock(sheet)
     require(sheet, State.PROPOSED)
+    proposer = sheet.proposed_by
     sheet.state, sheet.proposed_by, sheet.proposed_at = State.DRAFT, None, None
     sheet.sent_back_because = reason
     sheet.save(update_fields=["state", "proposed_by", "proposed_at", "sent_back_because"])
     Recount.objects.filter(sheet=sheet).delete()
-    audit.record(sheet, "statistics.sent_back", actor, at=at, reason=reason)
+    record = audit.record(sheet, "statistics.sent_back", actor, at=at, reason=reason)
+    messages.sent_back(sheet, proposer if proposer != actor else None, reason, record)
 
 
 @transaction.atomic
@@ -149,7 +152,7 @@ def freeze(sheet: Sheet, *, actor: User, at: datetime | None = None) -> None:
         raise Refused(_("You proposed this sheet yourself. Somebody else has to approve it."))
     sheet.state, sheet.frozen_by, sheet.frozen_at = State.FROZEN, actor, at
     sheet.save(update_fields=["state", "frozen_by", "frozen_at"])
-    audit.record(sheet, "statistics.frozen", actor, at=at, figures=sheet.figures)
+    messages.frozen(sheet, audit.record(sheet, "statistics.frozen", actor, at=at, figures=sheet.figures))
 
 
 # Corrections
@@ -197,7 +200,8 @@ def adjust(
     ]  # fmt: skip
     Adjustment.objects.bulk_create(rows)
     said = {f"{row.key}": row.difference for row in rows}
-    audit.record(sheet, "statistics.adjustment_proposed", actor, at=at, differences=said, reason=reason)
+    record = audit.record(sheet, "statistics.adjustment_proposed", actor, at=at, differences=said, reason=reason)
+    messages.adjustments_proposed(sheet, len(rows), actor, record)
     return rows
 
 
@@ -217,4 +221,7 @@ def decide(adjustment: Adjustment, approves: bool, *, actor: User, at: datetime 
     adjustment.state, adjustment.decided_by, adjustment.decided_at = wanted, actor, at
     adjustment.month = timezone.localdate(at).replace(day=1) if approves else None
     adjustment.save(update_fields=["state", "decided_by", "decided_at", "month"])
-    audit.record(adjustment, f"statistics.adjustment_{wanted}", actor, at=at, difference=adjustment.difference)
+    by = adjustment.difference
+    record = audit.record(adjustment, f"statistics.adjustment_{wanted}", actor, at=at, difference=by)
+    if not approves:
+        messages.adjustment_refused(adjustment, record)

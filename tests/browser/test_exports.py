@@ -35,9 +35,9 @@ def test_a_filtered_desk_becomes_a_table_with_the_chosen_columns(staff):
         desk.main.locator("form button.primary").click()
 
     data = io.BytesIO(coming.value.path().read_bytes())
-    sheet = [[cell.value for cell in row] for row in openpyxl.load_workbook(data).active.iter_rows()]
-    assert len(sheet) == 2 and sheet[1][0] == wanted.reference
-    assert {"王**", "138****5678"} <= set(sheet[1])
-    assert len(sheet[0]) == len(Export.objects.get().columns) and coming.value.suggested_filename.endswith(".xlsx")
+    listing = [[cell.value for cell in row] for row in openpyxl.load_workbook(data).active.iter_rows()]
+    assert len(listing) == 2 and listing[1][0] == wanted.reference
+    assert {"王**", "138****5678"} <= set(listing[1])
+    assert len(listing[0]) == len(Export.objects.get().columns) and coming.value.suggested_filename.endswith(".xlsx")
     desk.go(reverse("exports"))
     desk.sees("My exports", "Download")

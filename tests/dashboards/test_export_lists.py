@@ -24,10 +24,12 @@ from tests.mediation.conftest import browser, english  # noqa: F401 - a fixture 
 
 def table(key, who, query="", *, plain=False):
     """The lines of a list, as its file has them, by the keys of all columns."""
-    sheet, user = LISTS[key], type(who.user).objects.get(pk=who.user_id)
-    rows = sheet.rows(user, QueryDict(query))
-    opens = sheet.opens(user) if plain else None
-    return [dict(zip([one.key for one in sheet.columns], line(sheet.columns, row, opens), strict=True)) for row in rows]
+    listing, user = LISTS[key], type(who.user).objects.get(pk=who.user_id)
+    rows = listing.rows(user, QueryDict(query))
+    opens = listing.opens(user) if plain else None
+    return [
+        dict(zip([one.key for one in listing.columns], line(listing.columns, row, opens), strict=True)) for row in rows
+    ]
 
 
 def values(key, who, query, column):
@@ -61,10 +63,10 @@ def test_who_exports_what(cast, key, who):
 
 
 def test_every_list_has_columns_switched_on_and_keys_of_its_own():
-    for key, sheet in LISTS.items():
-        keys = [column.key for column in sheet.columns]
+    for key, listing in LISTS.items():
+        keys = [column.key for column in listing.columns]
         assert len(keys) == len(set(keys)) and len(key) <= 40 and max(map(len, keys)) <= 30, key
-        assert any(column.on and not column.personal for column in sheet.columns), key
+        assert any(column.on and not column.personal for column in listing.columns), key
         assert "identity" not in " ".join(keys)
 
 

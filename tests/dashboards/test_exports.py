@@ -47,9 +47,9 @@ def a_case(cast, n=1, *, title="楼上漏水", **more):
     return case
 
 
-def asked(cast, who="clara", sheet="queue", **more):
+def asked(cast, who="clara", listing="queue", **more):
     values = {"pk": uuid4(), "query": "tab=all", "columns": ["reference", "applicant"], "format": "csv"} | more
-    return exports.ask(LISTS[sheet], getattr(cast, who).user, **values)
+    return exports.ask(LISTS[listing], getattr(cast, who).user, **values)
 
 
 def written(cast, *args, **more):
@@ -102,10 +102,10 @@ def test_a_short_list_comes_at_once_with_the_chosen_columns_and_is_recorded(cast
     assert answer.url == reverse("export_file", args=[export.pk])
     assert file["Content-Disposition"].startswith("attachment") and file["Cache-Control"] == "private, no-store"
     data = file.getvalue()
-    sheet = [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(data)).active.iter_rows()]
-    assert sheet[0] == ["Reference", "Category", "Applicant", "What happened"]
-    assert [row[0] for row in sheet[1:]] == listed == ["QH-2026-0001", "QH-2026-0002"]
-    assert sheet[1][2:] == ["爱*", "***"]
+    listing = [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(data)).active.iter_rows()]
+    assert listing[0] == ["Reference", "Category", "Applicant", "What happened"]
+    assert [row[0] for row in listing[1:]] == listed == ["QH-2026-0001", "QH-2026-0002"]
+    assert listing[1][2:] == ["爱*", "***"]
     records = {row.verb: row.data for row in Record.objects.filter(subject_id=str(export.pk))}
     assert records["export.asked"] == {
         "list": "queue", "columns": ["reference", "category", "applicant", "facts"], "query": "tab=all&category=LEAK",
@@ -162,8 +162,8 @@ def test_staff_and_head_export_a_figure_without_anything_personal(cast):
     tab = browser(stan)
     assert tab.get(QUEUE).status_code == 403
 
-    sheet = LISTS["figure-filed"]
-    assert not any(column.personal for column in sheet.columns)
+    listing = LISTS["figure-filed"]
+    assert not any(column.personal for column in listing.columns)
     page = tab.get(reverse("figure_rows", args=["filed"]))
     assert f'href="{reverse("new_export", args=["figure-filed"])}"' in page.content.decode()
     answer = posted(tab, reverse("new_export", args=["figure-filed"]), format="csv", private=["applicant"])

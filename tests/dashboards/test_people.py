@@ -6,10 +6,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-import time_machine
-from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from consultations.models import Task
 from dashboards.allowance_sheet import sheet_names
@@ -20,28 +17,11 @@ from mediation.models import Case, Entry, Kind
 from mediation.workflow.transitions import Refused
 from tests import make
 from tests.consultations import make as duty
-from tests.dashboards.matters import DAY, agreement, head, matter, noon
+from tests.consultations.conftest import browser
+from tests.dashboards.matters import DAY, agreement, matter, noon
 
 TODAY = date(2026, 11, 23)
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"), time_machine.travel(noon(TODAY), tick=False):
-        yield
-
-
-@pytest.fixture
-def office(cast):
-    cast.stan, cast.hua = make.staff(cast.place, "斯坦", "staff"), head(cast)
-    return cast
-
-
-def browser(person):
-    client = Client()
-    client.cookies["django_language"] = "en"
-    client.force_login(person.user)
-    return client
+pytestmark = pytest.mark.usefixtures("english_noon")
 
 
 def carried(office):

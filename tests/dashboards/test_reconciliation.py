@@ -21,7 +21,7 @@ from lib.periods import Period
 from mediation.models import WorkOrder, WorkOrderImport
 from mediation.workflow import Refused
 from tests import make
-from tests.dashboards.test_statistics import a_case, at
+from tests.dashboards.october import a_case, at
 
 pytestmark = pytest.mark.django_db
 OCTOBER = Period.month(2026, 10)

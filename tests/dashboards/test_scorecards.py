@@ -4,12 +4,10 @@ from datetime import date
 from random import Random
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from dashboards.models import Scorecard
 from dashboards.scorecard import LINES, ROWS, Board, Span, figures_of, hidden
@@ -23,32 +21,14 @@ from mediation.workflow.transitions import Refused
 from portal import digest
 from residents.models import Community, Estate, Mandate
 from tests import make
-from tests.dashboards.matters import DAY, agreement, head, matter, noon
+from tests.consultations.conftest import browser
+from tests.dashboards.matters import DAY, agreement, matter, noon
 from tests.mediation.test_races import broker, together  # noqa: F401  # a fixture
 
 QUARTER = Period.quarter(2026, 3)
 TODAY = date(2026, 11, 23)
+pytestmark = pytest.mark.usefixtures("english_noon")
 FIRST = QUARTER.first
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"), time_machine.travel(noon(TODAY), tick=False):
-        yield
-
-
-@pytest.fixture
-def office(cast):
-    cast.stan, cast.hua = make.staff(cast.place, "斯坦", "staff"), head(cast)
-    return cast
-
-
-def browser(person=None):
-    client = Client()
-    client.cookies["django_language"] = "en"
-    if person:
-        client.force_login(person.user)
-    return client
 
 
 def estates(cast):

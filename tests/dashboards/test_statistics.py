@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,56 +11,15 @@ from django.utils import timezone
 from dashboards import counting
 from dashboards.scopes import Scope
 from foundation.audit.models import Record
-from foundation.documents.models import Paper
-from foundation.notifications.outbox import SHANGHAI
 from lib.periods import Period
-from mediation.models import Agreement, Case, Category, Confirmation, Delegation, Obligation, Outcome, Party, Source
-from residents.models import Committee, Organisation
+from mediation.models import Case, Category, Confirmation, Delegation, Outcome, Source
 from tests import make
 from tests.dashboards.naive import naive, with_all
+from tests.dashboards.october import OCTOBER, a_case, an_agreement, another_committee, at
 
 pytestmark = pytest.mark.django_db
-OCTOBER = Period.month(2026, 10)
 TYPES = ["婚姻家庭", "邻里", "房屋宅基地", "合同", "生产经营", "损害赔偿", "山林土地", "征地拆迁", "环境污染",
          "劳动争议", "旅游", "消费", "医疗", "道路交通事故", "物业", "知识产权", "互联网/电子商务", "其他"]  # fmt: skip
-
-
-def at(day, hour=10, minute=0, month=10, year=2026):
-    return datetime(year, month, day, hour, minute, tzinfo=SHANGHAI)
-
-
-def a_case(cast, **values):
-    """A matter as a row: filed and accepted in September, with two sides."""
-    sides = values.pop("sides", 2)
-    given = {
-        "sub_district": cast.place, "committee": cast.place.committees.order_by("pk").first(), "status": "closed",
-        "category": "FEE", "submitted_at": at(1, month=9), "accepted_at": at(2, month=9),
-    } | values  # fmt: skip
-    row = Case.objects.create(**given)
-    for n in range(sides):
-        side = "respondent" if n else "applicant"
-        Party.objects.create(case=row, side=side, person=cast.alice if n % 2 else cast.bob, name="某")
-    return row
-
-
-def an_agreement(case, cast, *clauses, form="written", status="effective"):
-    """A version with clauses: (yuan, state, day of performance)."""
-    n = Agreement.objects.count()
-    paper = Paper.objects.create(
-        sub_district=cast.place, kind="agreement", template_version="0", title="协议", data={}, code=f"0000-{n:09d}",
-        created_at=at(1), sha256=f"{n:064d}", pages=1, file="none.pdf",
-    )  # fmt: skip
-    row = Agreement.objects.create(
-        case=case, version=case.agreements.count() + 1, status=status, form=form, facts="", issues="", paper=paper,
-        effective_on=date(2026, 10, 5), created_by=cast.mira.user,
-    )  # fmt: skip
-    for position, (amount, state, day) in enumerate(clauses, 1):
-        clause = Obligation.objects.create(
-            agreement=row, position=position, debtor=case.parties.last(), deed="修好", amount=amount, state=state,
-            due_on=date(2026, 10, 20), performed_on=day,
-        )  # fmt: skip
-        clause.refresh_from_db()
-    return row
 
 
 def said_breached(clause, moment):
@@ -151,11 +110,6 @@ def test_the_real_acts_are_counted(cast):
 
 
 # A year, counted twice
-
-
-def another_committee(cast):
-    office = make.organisation(cast.place, "永宁社区调委会", Organisation.Kind.MEDIATION_COMMITTEE)
-    return Committee.objects.create(sub_district=cast.place, organisation=office, number_prefix="永宁")
 
 
 def a_year(cast, size=160):
