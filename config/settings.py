@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "foundation.accounts.middleware.sub_district",
     "foundation.accounts.middleware.RateLimited",
     "portal.middleware.refused_method",
+    "portal.middleware.reading",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

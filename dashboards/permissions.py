@@ -54,7 +54,7 @@ def counted_for(user: Someone) -> CaseQuerySet:
 
 def listed_for(user: User, rows: CaseQuerySet) -> CaseQuerySet:
     """Those of the counted `rows` that `user` may see one by one: not those from which `user` was recused (ADR 20)."""
-    return rows.exclude(pk__in=Case.objects.barred_to(user).values("pk"))
+    return rows.not_barred_to(user)
 
 
 def can_set_targets(user: Someone) -> bool:

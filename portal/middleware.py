@@ -6,9 +6,22 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from lib import settled
 from portal.views import error
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def reading(get_response: GetResponse) -> GetResponse:
+    """A page that is read asks once for what its conditions have in common (`lib.settled`)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return get_response(request)
+        with settled.reading():
+            return get_response(request)
+
+    return middleware
 
 
 def refused_method(get_response: GetResponse) -> GetResponse:

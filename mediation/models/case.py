@@ -24,6 +24,7 @@ from lib import among as among  # the lookup
 from lib.fields import EncryptedJSONField
 from lib.pairs import may_hold, pairs_index
 from lib.phones import local
+from lib.settled import settled
 from mediation.models.agents import Agent
 from mediation.models.categories import Category, Urgency
 from mediation.models.reach import Need, Reach
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from mediation.models.periods import Extension
 
 
+Keys = models.QuerySet[Any, int] | list[int]
 REFERENCE = re.compile(r"[A-Za-z]{1,6}-\d{4}-\d+")
 SEARCHED = ("title", "number", "reference", "place")
 MANY = 5000  # cases: more ids than these are not asked for
@@ -69,14 +71,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
             mine |= Q(committee__in=sealing, status__in=SIGNING)
         if mediating := committees_of(user, Role.MEDIATOR):
             mine |= Q(committee__in=mediating, mediator__in=people_of(user, Role.MEDIATOR))
-        sides = Party.objects.of(user).open_to_read().order_by().values("case")
-        mine |= Q(pk__among=sides) if mine else Q(pk__in=sides)
+        sides = sides_of(user)
+        mine |= Q(pk__in=sides) if isinstance(sides, list) or not mine else Q(pk__among=sides)
         rows = self.filter(mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
-        return rows.exclude(pk__in=Case.objects.barred_to(user).values("pk"))
+        return rows.not_barred_to(user)
 
-    def barred_to(self, user: User) -> CaseQuerySet:
-        """The cases from which `user` was recused as mediator: in no other role does `user` see them again."""
-        return self.filter(recusals__state="granted", **as_person(user, "recusals__mediator"))
+    def not_barred_to(self, user: User) -> CaseQuerySet:
+        """But those from which `user` was recused as mediator: in no other role does `user` see them again."""
+        return self.exclude(pk__in=barred_to(user))
 
     def at_desk_of(self, user: User | AnonymousUser) -> CaseQuerySet:
         """Of the visible ones those that `user` sees as clerk or director: a plain condition, quick in long lists."""
@@ -84,7 +86,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.none()
         mine = committees_of(user, Role.CLERK, Role.DIRECTOR)
         rows = self.filter(committee__in=mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
-        return rows.exclude(pk__in=Case.objects.barred_to(user).values("pk"))
+        return rows.not_barred_to(user)
 
     def draft_with_key(self, key: str) -> CaseQuerySet:
         """The draft whose signed cookie holds `key`."""
@@ -97,8 +99,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def of_party(self, user: User) -> CaseQuerySet:
         """The cases in which `user` is a party or acts for one."""
-        mine = Party.objects.of(user).open_to_read().values("case")
-        return self.filter(pk__in=mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
+        return self.filter(pk__in=sides_of(user), sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
 
     def open(self) -> CaseQuerySet:
         return self.filter(status__in=OPEN)
@@ -164,6 +165,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def for_list(self) -> CaseQuerySet:
         """With all that a row of a list shows."""
         return self.select_related("estate", "building", "mediator").prefetch_related("clocks")
+
+
+def barred_to(user: User) -> Keys:
+    """The cases from which `user` was recused as mediator."""
+    recused = Case.objects.filter(recusals__state="granted", **as_person(user, "recusals__mediator"))
+    return settled(("barred", user.pk), lambda: recused.order_by().values_list("pk", flat=True))
+
+
+def sides_of(user: User) -> Keys:
+    """The cases of which `user` is a side, or acts for one, and wants mediation."""
+    mine = lambda: Party.objects.of(user).open_to_read().order_by().values_list("case", flat=True)  # noqa: E731
+    return settled(("sides", user.pk), mine)
 
 
 class Case(models.Model):
@@ -339,10 +352,7 @@ class Case(models.Model):
 class PartyQuerySet(models.QuerySet["Party"]):
     def of(self, user: User) -> PartyQuerySet:
         """Parties that are `user`, or for whom `user` acts: for an organisation, or as an agent."""
-        ways: list[Any] = [Agent.objects.of(user).values("party")]
-        if organisations := organisations_of(user):
-            ways.append(Party.objects.filter(organisation__in=organisations).order_by().values("pk"))
-        return self.filter(pk__in=Party.objects.filter(**as_person(user)).order_by().values("pk").union(*ways))
+        return self.filter(pk__in=parties_of(user))
 
     def open_to_read(self) -> PartyQuerySet:
         """Parties that may read their case: those who want mediation, by filing or by their answer."""
@@ -351,6 +361,20 @@ class PartyQuerySet(models.QuerySet["Party"]):
     def asked(self) -> PartyQuerySet:
         """Parties whose answer is awaited."""
         return self.filter(consent=Party.Answer.PENDING, case__status=Status.CONSENT_PENDING)
+
+
+def parties_of(user: User) -> Keys:
+    """The parties that are `user`, those for whom `user` acts as an agent, and organisations of `user`."""
+    organisations = organisations_of(user)
+
+    def ways() -> models.QuerySet[Any, int]:
+        own = Party.objects.filter(**as_person(user)).order_by().values_list("pk", flat=True)
+        others: list[Any] = [Agent.objects.of(user).values_list("party", flat=True)]
+        if organisations:
+            others.append(Party.objects.filter(organisation__in=organisations).order_by().values_list("pk"))
+        return own.union(*others)
+
+    return settled(("parties", user.pk), ways)
 
 
 class Party(models.Model):

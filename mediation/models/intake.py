@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import SubDistrict, User
 from lib.fields import EncryptedJSONField
-from mediation.models.case import Case
+from mediation.models.case import Case, barred_to
 from residents.models import Role
 from residents.permissions import has_role
 
@@ -117,7 +117,7 @@ class WorkOrderQuerySet(TrayQuerySet):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """As all of the tray, but for those of a case from which `user` was recused."""
         rows = super().visible_to(user)
-        return rows.exclude(case__in=Case.objects.barred_to(user).values("pk")) if isinstance(user, User) else rows
+        return rows.exclude(case__in=barred_to(user)) if isinstance(user, User) else rows
 
     def new(self) -> Self:
         return self.filter(status=WorkOrder.Status.NEW)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import SubDistrict, User
 from lib.fields import EncryptedTextField
-from mediation.models.case import Case, Party
+from mediation.models.case import Case, Party, parties_of
 from mediation.models.statuses import Status
 from residents.models import Role, Studio
 from residents.permissions import committees_of, people_of
@@ -62,7 +62,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
             return self.none()
         mediates = committees_of(user, Role.MEDIATOR), people_of(user, Role.MEDIATOR)
         mediated = Q(case__committee__in=mediates[0], case__mediator__in=mediates[1])
-        allowed = Q(party=None) | Q(party__in=Party.objects.of(user)) | mediated
+        allowed = Q(party=None) | Q(party__in=parties_of(user)) | mediated
         seen = Exists(Case.objects.visible_to(user).filter(pk=OuterRef("case")))  # row by row, not all cases at once
         return self.filter(allowed & seen | Q(pk__in=self._helped_by(user)))
 

@@ -14,7 +14,7 @@ from foundation.accounts.models import SubDistrict, User
 from foundation.documents.models import Paper
 from foundation.files.models import Upload
 from lib.fields import EncryptedTextField
-from mediation.models.case import Case, Party
+from mediation.models.case import Case, Party, parties_of
 from mediation.models.statuses import Audience
 from residents.models import Role
 from residents.permissions import committees_of, people_of
@@ -137,7 +137,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         mediates = committees_of(user, Role.MEDIATOR), people_of(user, Role.MEDIATOR)
         mediated = Q(case__committee__in=mediates[0], case__mediator__in=mediates[1])
         allowed = Q(audience=Audience.JOINT) | Q(author=user)
-        allowed |= Q(audience=Audience.PARTY) & (mediated | Q(party__in=Party.objects.of(user)))
+        allowed |= Q(audience=Audience.PARTY) & (mediated | Q(party__in=parties_of(user)))
         unread = Q(audience=Audience.PARTY, case__mediator=None) & (Q(kind=Kind.TEXT) | Q(author=None))
         allowed |= unread & Q(case__committee__in=committees_of(user, Role.CLERK))
         allowed |= Q(audience=Audience.MEDIATORS) & (mediated | directed)

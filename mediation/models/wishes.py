@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
 from lib.fields import EncryptedTextField
-from mediation.models.case import Case, Party
+from mediation.models.case import Case, Party, parties_of
 from residents.models import Person, Role
 from residents.permissions import committees_of
 
@@ -23,7 +23,7 @@ class WishQuerySet(models.QuerySet["MediatorWish"]):
         if not isinstance(user, User):
             return self.none()
         directed = Q(case__committee__in=committees_of(user, Role.DIRECTOR))
-        mine = Q(party__in=Party.objects.of(user))
+        mine = Q(party__in=parties_of(user))
         return self.filter(directed | mine, case__in=Case.objects.visible_to(user))
 
     def open(self) -> WishQuerySet:
