@@ -43,34 +43,34 @@ def needs(wanted: Wanted) -> list[Need]:
     return list(rows.filter(channel=wanted.channel) if wanted.channel else rows)
 
 
-def holes(wanted: Wanted, of: list[Need]) -> list[Gap]:
+def holes(wanted: Wanted, of: list[Need], calendar: Calendar) -> list[Gap]:
     """What the published shifts of all firms leave open in the span, in order of time."""
     rows = Shift.objects.filter(sub_district=wanted.user.sub_district_id).published().within(*wanted.span)
-    return roster.gaps(of, rows.select_related("lawyer"), wanted.first, wanted.last, Calendar.glance())
+    return roster.gaps(of, rows.select_related("lawyer"), wanted.first, wanted.last, calendar)
 
 
 def gaps(wanted: Wanted) -> list[Hours]:
     """The hours that are not covered, the newest first."""
-    found = enumerate(holes(wanted, needs(wanted)), start=1)
+    found = enumerate(holes(wanted, needs(wanted), Calendar.glance()), start=1)
     return [Hours(n, gap.need, gap.span, gap.missing) for n, gap in found][::-1]
 
 
 def needed(wanted: Wanted) -> list[Hours]:
     """The hours that must be covered, and how many of them are, the newest first."""
-    mine = needs(wanted)
-    open_hours = holes(wanted, mine)
+    mine, calendar = needs(wanted), Calendar.glance()
+    open_hours = holes(wanted, mine, calendar)
     rows = [
         (span, need, covered)
         for need in mine
-        for span, covered in _covered(need, wanted, [gap for gap in open_hours if gap.need is need])
+        for span, covered in _covered(need, wanted, [gap for gap in open_hours if gap.need is need], calendar)
     ]
     rows.sort(key=lambda row: (row[0], row[1].pk))
     return [Hours(n, need, span, need.lawyers, covered) for n, (span, need, covered) in enumerate(rows, start=1)][::-1]
 
 
-def _covered(need: Need, wanted: Wanted, open_hours: list[Gap]) -> Iterable[tuple[Span, Decimal]]:
+def _covered(need: Need, wanted: Wanted, open_hours: list[Gap], calendar: Calendar) -> Iterable[tuple[Span, Decimal]]:
     """Each stretch of `need`, and the hours of it that are covered. A gap lies within one stretch."""
-    spans = list(roster.hours_meant(need, wanted.first, wanted.last, Calendar.glance()))
+    spans = list(roster.hours_meant(need, wanted.first, wanted.last, calendar))
     covered = [span.hours * need.lawyers for span in spans]
     begins = [span.begins for span in spans]
     for gap in open_hours:

@@ -6,6 +6,7 @@ that begins there leave no hole and do not overlap.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -206,9 +207,12 @@ def gaps(needs: Iterable[Any], shifts: Iterable[Any], first: date, last: date, c
     """What of the needs of these days the shifts do not cover, in order: by channel, studio and specialty."""
     found, shifts = [], list(shifts)
     for need in needs:
-        mine = [shift for shift in shifts if serves(shift, need)]
+        mine = sorted((shift for shift in shifts if serves(shift, need)), key=lambda shift: shift.begins_at)
+        begins = [shift.begins_at for shift in mine]
+        longest = max((shift.ends_at - shift.begins_at for shift in mine), default=timedelta())
         for span in hours_meant(need, first, last, calendar):
-            near = [shift for shift in mine if span.overlaps(shift.begins_at, shift.ends_at)]
+            around = mine[bisect_left(begins, span.begins - longest) : bisect_left(begins, span.ends)]
+            near = [shift for shift in around if span.overlaps(shift.begins_at, shift.ends_at)]
             counts = [(piece, _at_once(near, piece)) for piece in _pieces(near, span)]
             found += [Gap(need, piece, need.lawyers - n) for piece, n in _joined(counts) if n < need.lawyers]
     return sorted(found, key=lambda gap: (gap.span, gap.need.pk))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date
+from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -18,7 +20,7 @@ from consultations.models import Lawyer, Task
 from dashboards.permissions import counted_for, estates_for
 from foundation.accounts.models import User
 from lib.periods import FIRST_YEAR, LAST_YEAR, Period
-from lib.selects import LongSelect
+from lib.selects import LongSelect, NameField
 from mediation.forms import ISO
 from mediation.models import Category, Channel
 from mediation.models.case import CaseQuerySet
@@ -43,16 +45,10 @@ class FigureFilter(forms.Form):
     period = forms.ChoiceField(label=_("Period"), required=False)
     first = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(format=ISO, attrs=DAY))
     last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(format=ISO, attrs=DAY))
-    estate = forms.ModelChoiceField(
-        label=_("Estate"), queryset=Estate.objects.none(), required=False, widget=LongSelect
-    )
+    estate = NameField(label=_("Estate"), queryset=Estate.objects.none(), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False)
-    company = forms.ModelChoiceField(
-        label=_("Property company"), queryset=Organisation.objects.none(), required=False, widget=LongSelect
-    )
-    mediator = forms.ModelChoiceField(
-        label=_("Mediator"), queryset=Person.objects.none(), required=False, widget=LongSelect
-    )
+    company = NameField(label=_("Property company"), queryset=Organisation.objects.none(), required=False)
+    mediator = NameField(label=_("Mediator"), queryset=Person.objects.none(), required=False)
     lawyer = forms.ModelChoiceField(
         label=_("Lawyer"), queryset=Lawyer.objects.none(), required=False, widget=LongSelect
     )
@@ -129,18 +125,30 @@ class FigureFilter(forms.Form):
         """Does it (a valid one) narrow by anything but the period and `name`?"""
         return any(self.cleaned_data[other] for other in (*BY, "without") if other != name)
 
-    @property
+    @cached_property
     def cases(self) -> CaseQuerySet:
         """The cases that are counted: those of the reader that the filter lets through."""
         return self.narrowed(counted_for(self.user))
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of which cases are counted: the same for all who count the same ones."""
+        try:
+            return sha256(str(self.cases.query).encode()).hexdigest()
+        except EmptyResultSet:
+            return "nothing"
+
     def address(self, **changed: Any) -> str:
         """What an address carries on of this filter, with `changed` in it; an empty value takes one out."""
-        given = {name: str(self.data.get(name, "")) for name in self.fields}
+        given = self._given.copy()
         if "period" in changed:
             given |= {"first": "", "last": ""}
         given |= {name: str(value) for name, value in changed.items()}
         return urlencode({name: value for name, value in given.items() if value})
+
+    @cached_property
+    def _given(self) -> dict[str, str]:
+        return {name: str(self.data.get(name, "")) for name in self.fields}
 
     def active(self) -> list[tuple[str, str]]:
         """What is switched on besides the period: its words, and the address without it."""

@@ -6,15 +6,14 @@ columns that are asked for, so that a month costs as much as the month has matte
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import cache
-from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
@@ -34,7 +33,6 @@ from dashboards.models import Target
 from dashboards.permissions import listed_for
 from lib.periods import Period
 from mediation.models import Case, Category, Channel
-from mediation.models.case import CaseQuerySet
 from residents.models import Estate, Organisation, Person
 
 OTHERS = ("ended", "mediated", "settled", "satisfaction")
@@ -42,7 +40,8 @@ COLUMNS = ("filed", "open", "late", "settled_share", "days")
 HOT_SPAN = timedelta(days=14)
 HOT_LEAST = 3  # matters of one kind in one estate
 SHOWN = 8
-TREND_SECONDS = 600
+Found = TypeVar("Found")
+LATELY = 600  # seconds
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def _card(measure: Measure, form: FigureFilter, now: Period, before: Period, tar
     value = measure.value(form.cases, now)
     earlier = day_sums.on(before.last, measure.key, form) if measure.key in day_sums.KEPT else None
     if not measure.now:
-        earlier = measure.value(form.cases, before)
+        earlier = _lately(form, f"{measure.key} {before}", lambda: measure.value(form.cases, before))
     difference = value - earlier if value is not None and earlier is not None else None
     better = None if not difference or not measure.good else (difference > 0) == (measure.good == "more")
     met = None if target is None or value is None else value >= target if measure.good == "more" else value <= target
@@ -124,7 +123,11 @@ def duty_cards(form: FigureFilter) -> list[Card]:
     if not sees_numbers(form.user) or not form.is_valid() or form.narrows_besides("lawyer"):
         return []
     now, before = spans(form)
-    pairs = [(_covered(form, span), _kept(form, span)) for span in (now, before)]
+    key = f"duty {before} {form.data.get('lawyer', '')} {form.user.pk}"
+    pairs = [
+        (_covered(form, now), _kept(form, now)),
+        _lately(form, key, lambda: (_covered(form, before), _kept(form, before))),
+    ]
     labels = [(_("Duty hours covered"), "needed"), (_("Call-backs kept"), "promised")]
     return [
         _duty_card(label, value, earlier, _duty_url(name, form, now))
@@ -212,6 +215,15 @@ def hot(form: FigureFilter) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _lately(form: FigureFilter, what: str, count: Callable[[], Found]) -> Found:
+    """A figure of a time that is over, as of at most ten minutes ago: it hardly changes, and to count all of them again
+    is most of what this page would cost. `what` says which figure and of which time.
+    """
+    key = "figure:" + sha256(f"{form.fingerprint} {what}".encode()).hexdigest()
+    kept = cache.get_or_set(key, lambda: (count(),), LATELY)
+    return kept[0] if kept else count()
+
+
 # Breakdowns and the trend
 
 
@@ -265,8 +277,8 @@ def trend(form: FigureFilter) -> Trend:
     """The twelve months up to that of the period's last day, or of today."""
     last = min(form.chosen.last, form.today)
     months = [Period.month(last.year, last.month).moved(-n) for n in range(11, -1, -1)]
-    came = _by_month(filed, form.cases, months, "submitted_at")
-    done = _by_month(settled, form.cases, months, "outcome_at")
+    came = _by_month(filed, form, months, "submitted_at")
+    done = _by_month(settled, form, months, "outcome_at")
     lines: list[dict[str, Any]] = [
         {
             "period": month,
@@ -287,15 +299,10 @@ def trend(form: FigureFilter) -> Trend:
     return Trend(lines, points["filed"], points["settled"], most)
 
 
-def _by_month(of: Rows, cases: CaseQuerySet, months: list[Period], moment: str) -> dict[date, int]:
-    """How many in each month, by its first day. Of the months before the last it may be as of ten minutes ago: they
-    hardly change, and to count a year of them is most of what this page would cost.
-    """
+def _by_month(of: Rows, form: FigureFilter, months: list[Period], moment: str) -> dict[date, int]:
+    """How many in each month, by its first day."""
     over, last = Period(months[0].first, months[-2].last), months[-1]
-    rows = of(cases, over).order_by().annotate(month=TruncMonth(moment)).values_list("month").annotate(n=Count("pk"))
-    try:
-        key = "trend:" + sha256(str(rows.query).encode()).hexdigest()
-    except EmptyResultSet:
-        return {}
-    found = cache.get_or_set(key, lambda: {timezone.localdate(month): n for month, n in rows}, TREND_SECONDS) or {}
-    return found | {last.first: of(cases, last).count()}
+    rows = of(form.cases, over).order_by().annotate(month=TruncMonth(moment)).values_list("month")
+    counts = rows.annotate(n=Count("pk"))
+    found = _lately(form, f"{moment} {over}", lambda: {timezone.localdate(month): n for month, n in counts})
+    return found | {last.first: of(form.cases, last).count()}

@@ -1,10 +1,12 @@
-"""A select for long lists."""
+"""Selects for long lists: two hundred estates drawn by Django's own took a third of a page."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -13,14 +15,31 @@ SELECTED = mark_safe(" selected")
 
 
 class LongSelect(forms.Select):
-    """Django draws two templates for each option: two hundred estates took a third of the page. This draws none.
-
-    Groups of options are not shown as such.
-    """
+    """Without a template for each option; groups of options are not shown as such."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        widget = self.get_context(name, value, attrs)["widget"]
-        rows = [option for _name, group, _index in widget["optgroups"] for option in group]
-        drawn = ((row["value"], SELECTED if row["selected"] else "", row["label"]) for row in rows)
+        chosen = self.format_value(value)
+        drawn = ((key, SELECTED if str(key) in chosen else "", label) for key, label in self._flat())
         options = format_html_join("\n", '<option value="{}"{}>{}</option>', drawn)
-        return format_html('<select name="{}"{}>{}</select>', name, flatatt(widget["attrs"]), options)
+        own = self.build_attrs(self.attrs, attrs)
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt(own), options)
+
+    def _flat(self) -> Iterator[tuple[Any, Any]]:
+        for key, label in self.choices:
+            yield from label if isinstance(label, list | tuple) else [("" if key is None else key, label)]
+
+
+class _ByName(ModelChoiceIterator):
+    """Keys and names alone, for rows whose words are their name."""
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from self.queryset.values_list("pk", "name")
+
+
+class NameField(forms.ModelChoiceField):
+    """A choice of one among many rows with a `name`, such as estates."""
+
+    iterator = _ByName
+    widget = LongSelect

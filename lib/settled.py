@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
 FEW = 100
+Row = TypeVar("Row")
 
-_known: ContextVar[dict[Hashable, list[int] | None] | None] = ContextVar("known", default=None)
+_known: ContextVar[dict[Hashable, list[Any] | None] | None] = ContextVar("known", default=None)
 
 
 @contextmanager
@@ -27,16 +28,15 @@ def reading() -> Iterator[None]:
         _known.reset(token)
 
 
-def settled(key: Hashable, rows: Callable[[], QuerySet[Any, int]]) -> QuerySet[Any, int] | list[int]:
-    """What a condition `…__in` takes: while a page is read the keys themselves, if they are few; else the question.
+def settled(key: Hashable, rows: Callable[[], QuerySet[Any, Row]]) -> list[Row] | None:
+    """While a page is read: what `rows` finds, asked once for each `key`; None where that is more than a few.
 
-    `rows` makes the question: a flat list of keys. `key` says what and for whom.
+    Everywhere else None: who asks puts the question itself into the condition.
     """
     known = _known.get()
     if known is None:
-        return rows()
+        return None
     if key not in known:
         found = list(rows()[: FEW + 1])
         known[key] = found if len(found) <= FEW else None
-    keys = known[key]
-    return rows() if keys is None else keys
+    return known[key]

@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, TextChoices, Value
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from mediation.models import Agent, Case, Entry, Kind, Party, Recusal
 from residents.models import Mandate, Occupancy, Ownership, Person, Role
 
+SideKey = tuple[int | None, int | None]  # ids of person and organisation
 Key = tuple[str, str]  # kind and value: two people or names with a key in common are one
 SUFFIXES = ("股份有限公司", "有限责任公司", "有限公司", "公司")
 EMPLOYED = [Role.ORGANISATION_AGENT, Role.DUTY_LAWYER, Role.FIRM_COORDINATOR]  # roles for an organisation
@@ -49,6 +49,7 @@ Found = dict[int, dict[int, set[Tie]]]  # by the ids of case and person
 class CaseFacts:
     """Who is on a case."""
 
+    parties: list[Party] = field(default_factory=list)
     names: set[str] = field(default_factory=set)  # of the parties, and of the organisations behind them
     organisations: set[int] = field(default_factory=set)
     behind: set[int] = field(default_factory=set)  # organisations for which the people of the case act
@@ -94,6 +95,7 @@ def sides_of_cases(cases: Iterable[Case]) -> dict[int, CaseFacts]:
     people: dict[int, set[int]] = defaultdict(set)  # ids of persons by case
     for party in Party.objects.filter(case__in=rows).select_related("person", "organisation"):
         facts = found[party.case_id]
+        facts.parties.append(party)
         facts.names |= {normalised(party.name), normalised(str(party.giver))}
         if party.organisation_id:
             facts.organisations.add(party.organisation_id)
@@ -112,11 +114,10 @@ def _read_what_is_behind(found: dict[int, CaseFacts], people: dict[int, set[int]
     everybody = set().union(*people.values())
     every_organisation: set[int] = set().union(*(facts.organisations for facts in found.values()))
     agents = Mandate.objects.current().filter(role=Role.ORGANISATION_AGENT).select_related("organisation", "person")
-    for mandate in agents.filter(person__in=everybody):
+    for mandate in agents.filter(Q(person__in=everybody) | Q(organisation__in=every_organisation)):
         for pk in (pk for pk, mine in people.items() if mandate.person_id in mine):
             found[pk].behind.add(mandate.organisation_id)  # type: ignore[arg-type]  # the CHECK constraint
             found[pk].behind_names.add(normalised(str(mandate.organisation)))
-    for mandate in agents.filter(organisation__in=every_organisation):
         for facts in (facts for facts in found.values() if mandate.organisation_id in facts.organisations):
             facts.people |= keys_of(mandate.person)
 
@@ -145,9 +146,7 @@ def ties_of_cases(cases: Iterable[Case], people: Iterable[Person]) -> dict[int, 
     """The same for many cases (by id) of one sub-district; in a fixed number of queries."""
     rows, every = {person.pk: person for person in people}, list(cases)
     facts = sides_of_cases(every)
-    parties: dict[int, list[Party]] = {case.pk: [] for case in every}
-    for party in Party.objects.filter(case__in=every):
-        parties[party.case_id].append(party)
+    parties = {pk: mine.parties for pk, mine in facts.items()}
     found: Found = {case.pk: {pk: set() for pk in rows} for case in every}
     for pk, mine in found.items():
         _add_sides(mine, rows, facts[pk], parties[pk])
@@ -180,10 +179,11 @@ def _add_places(found: Found, cases: list[Case], parties: dict[int, list[Party]]
     everybody = set().union(*sides.values(), *found.values())
     units: dict[int, set[int]] = defaultdict(set)  # ids of units by person
     building: dict[int, int] = {}
-    homes = (table.objects.current().filter(person__in=everybody) for table in (Occupancy, Ownership))
-    for row in chain.from_iterable(rows.values("person", "unit", "unit__building") for rows in homes):
-        units[row["person"]].add(row["unit"])
-        building[row["unit"]] = row["unit__building"]
+    homes = (table.objects.current().filter(person__in=everybody).order_by() for table in (Occupancy, Ownership))
+    lived_in, owned = (rows.values_list("person", "unit", "unit__building") for rows in homes)
+    for person, unit, its_building in lived_in.union(owned):
+        units[person].add(unit)
+        building[unit] = its_building
     for case in cases:
         theirs = set().union(*(units[pk] for pk in sides[case.pk]))
         near = {building[unit] for unit in theirs} | {case.building_id}
@@ -218,16 +218,20 @@ def _add_earlier(found: Found, cases: list[Case], parties: dict[int, list[Party]
         for pk in (pk for pk, mine in keys.items() if (person, organisation) in mine):
             if n > 1 or first != pk:
                 found[pk][who].add(Tie.OPPONENT)
-    for key in every:
-        for who, met in _met(people, sides.filter(person=key[0], organisation=key[1])):
-            for pk in (pk for pk, mine in keys.items() if key in mine and set(met) - {pk}):
-                found[pk][who].add(Tie.EARLIER)
+    for key, who, met in _met(people, sides, list(every)):
+        for pk in (pk for pk, mine in keys.items() if key in mine and set(met) - {pk}):
+            found[pk][who].add(Tie.EARLIER)
 
 
-def _met(people: set[int], side: QuerySet[Party]) -> Iterable[tuple[int, list[int]]]:
-    """Of each of `people` some cases of a side that this person mediated: a company may be a side of thousands.
+def _met(people: set[int], sides: QuerySet[Party], keys: list[SideKey]) -> Iterator[tuple[SideKey, int, list[int]]]:
+    """Of each side and each of `people` some cases that this person mediated: a company may be a side of thousands.
 
     Three are enough to know that there is another one: in a single case it stands on two sides at most.
     """
-    cases = side.filter(case__mediator=OuterRef("pk")).values("case")
-    return Person.objects.filter(pk__in=people).values_list("pk", ArraySubquery(cases[:3]))
+    ways = []
+    for n, (person, organisation) in enumerate(keys):
+        cases = sides.filter(person=person, organisation=organisation, case__mediator=OuterRef("pk")).values("case")
+        rows = Person.objects.filter(pk__in=people).order_by().annotate(n=Value(n), met=ArraySubquery(cases[:3]))
+        ways.append(rows.values_list("n", "pk", "met"))
+    for n, who, met in ways[0].union(*ways[1:], all=True) if ways else ():
+        yield keys[n], who, met

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.accounts.forms import PhoneField
 from foundation.accounts.models import User
 from lib.phones import local
-from lib.selects import LongSelect
+from lib.selects import NameField
 from mediation import workflow
 from mediation.forms import FilesField, MobileField, PlainField, text
 from mediation.models import CATEGORIES, Agent, Case, Category, Need, Reach
@@ -118,9 +118,7 @@ def unit_named(building: Building, words: str) -> Unit | None:
 class PlaceForm(PageForm):
     NEIGHBOUR, ORGANISATION = "neighbour", "organisation"
 
-    estate = forms.ModelChoiceField(
-        label=_("Estate"), queryset=Estate.objects.none(), empty_label=_("please choose"), widget=LongSelect
-    )
+    estate = NameField(label=_("Estate"), queryset=Estate.objects.none(), empty_label=_("please choose"))
     building = PlainField(label=_("Building"), max_length=20, required=False, help_text=_("Only the number, as 12"))
     place = PlainField(
         label=_("Where exactly?"), max_length=120, required=False, help_text=_("For example: bathroom of flat 301")

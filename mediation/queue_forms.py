@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
-from lib.selects import LongSelect
+from lib.selects import LongSelect, NameField
 from mediation.conflicts import ties_of_cases
 from mediation.forms import PlainField, text
 from mediation.loads import loads_of, suggestion
@@ -43,9 +43,7 @@ class QueueFilter(forms.Form):
         max_length=60,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("name, number, words")}),
     )
-    estate = forms.ModelChoiceField(
-        label=_("Estate"), queryset=Estate.objects.none(), required=False, widget=LongSelect
-    )
+    estate = NameField(label=_("Estate"), queryset=Estate.objects.none(), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False, widget=LongSelect)
     status = forms.ChoiceField(label=_("Status"), required=False, widget=LongSelect)
     unread = Switch(_("Unread"))

@@ -34,14 +34,15 @@ def overview(request: MemberRequest) -> HttpResponse:
     form = FigureFilter(request.GET, user=request.user)
     by = request.GET.get("by", "")
     by = by if by in BY else "category"
+    cards = figures.cards(form, (*figures.FIRST, *figures.OTHERS))
     found: dict[str, Any] = {
         "page": "overview",
         "form": form,
         "period": in_words(form.chosen),
         "running": form.chosen.first <= form.today < form.chosen.last,
         "chips": form.active(),
-        "cards": figures.cards(form),
-        "others": figures.cards(form, figures.OTHERS) + figures.duty_cards(form),
+        "cards": cards[: len(figures.FIRST)],
+        "others": cards[len(figures.FIRST) :] + figures.duty_cards(form),
         "burning": figures.burning(form),
         "carriers": figures.carriers(form),
         "hot": figures.hot(form),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.workdays import counting
+from lib.labels import QuickLabels
 
 SOON_DAYS = 3
 CACHED, CACHED_SECONDS = "workdays.kinds", 10 * 60
@@ -83,7 +84,7 @@ class Rule:
     basis: str | None
 
 
-class Clock(models.Model):
+class Clock(QuickLabels):
     """One running period: when it began, by which rule, when it ends and why then. Rooms make it concrete."""
 
     class State(models.TextChoices):

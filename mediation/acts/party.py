@@ -9,7 +9,7 @@ from mediation import party_forms, permissions, workflow
 from mediation.acts.conduct import _not_frozen
 from mediation.acts.table import MEDIATED, ONLY_MEDIATING, Act, Values
 from mediation.forms import ConfirmForm
-from mediation.models import Case, Status
+from mediation.models import Case, MediatorWish, Status
 from mediation.workflow.response import BEFORE_THE_END, is_asked, unanswered
 from mediation.workflow.wishes import BEFORE_ASSIGNMENT, WHILE_MEDIATED
 
@@ -37,7 +37,7 @@ def _facts_asked(case: Case) -> bool:
 
 
 def _another_asked(case: Case) -> bool:
-    return case.wishes.another().open().exists()
+    return any(row.kind == MediatorWish.Kind.ANOTHER and row.decided_at is None for row in case.wishes.all())
 
 
 def _offer(case: Case, user: User, v: Values) -> object:

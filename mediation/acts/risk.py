@@ -11,7 +11,7 @@ from mediation.workflow.risk import WATCHED
 
 
 def _in_danger(case: Case) -> bool:
-    last = case.risks.first()
+    last = next(iter(case.risks.all()), None)  # the newest
     return last is not None and last.level != Risk.Level.NONE
 
 

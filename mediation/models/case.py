@@ -22,6 +22,7 @@ from foundation.accounts.models import SubDistrict, User
 from foundation.workdays.models import Clock
 from lib import among as among  # the lookup
 from lib.fields import EncryptedJSONField
+from lib.labels import QuickLabels
 from lib.pairs import may_hold, pairs_index
 from lib.phones import local
 from lib.settled import settled
@@ -169,17 +170,23 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 def barred_to(user: User) -> Keys:
     """The cases from which `user` was recused as mediator."""
-    recused = Case.objects.filter(recusals__state="granted", **as_person(user, "recusals__mediator"))
-    return settled(("barred", user.pk), lambda: recused.order_by().values_list("pk", flat=True))
+
+    def rows() -> models.QuerySet[Any, int]:
+        recused = Case.objects.filter(recusals__state="granted", **as_person(user, "recusals__mediator"))
+        return recused.order_by().values_list("pk", flat=True)
+
+    found = settled(("barred", user.pk), rows)
+    return rows() if found is None else found
 
 
 def sides_of(user: User) -> Keys:
     """The cases of which `user` is a side, or acts for one, and wants mediation."""
-    mine = lambda: Party.objects.of(user).open_to_read().order_by().values_list("case", flat=True)  # noqa: E731
-    return settled(("sides", user.pk), mine)
+    if (own := _own_parties(user)) is not None:
+        return [case for _pk, case, consent in own if consent == Party.Answer.AGREED]
+    return Party.objects.of(user).open_to_read().order_by().values_list("case", flat=True)
 
 
-class Case(models.Model):
+class Case(QuickLabels):
     """A dispute from draft to archive. Only the acts in `mediation.workflow` set its status."""
 
     sub_district = models.ForeignKey(SubDistrict, models.PROTECT, related_name="cases")
@@ -365,16 +372,22 @@ class PartyQuerySet(models.QuerySet["Party"]):
 
 def parties_of(user: User) -> Keys:
     """The parties that are `user`, those for whom `user` acts as an agent, and organisations of `user`."""
-    organisations = organisations_of(user)
+    own = _own_parties(user)
+    return _ways_to_a_party(user) if own is None else [pk for pk, _case, _consent in own]
 
-    def ways() -> models.QuerySet[Any, int]:
-        own = Party.objects.filter(**as_person(user)).order_by().values_list("pk", flat=True)
-        others: list[Any] = [Agent.objects.of(user).values_list("party", flat=True)]
-        if organisations:
-            others.append(Party.objects.filter(organisation__in=organisations).order_by().values_list("pk"))
-        return own.union(*others)
 
-    return settled(("parties", user.pk), ways)
+def _own_parties(user: User) -> list[tuple[int, int, str]] | None:
+    """Keys, cases and answers, while a page is read and if they are few."""
+    rows = Party.objects.order_by().values_list("pk", "case", "consent")
+    return settled(("parties", user.pk), lambda: rows.filter(pk__in=_ways_to_a_party(user)))
+
+
+def _ways_to_a_party(user: User) -> models.QuerySet[Any, int]:
+    ways: list[Any] = [Agent.objects.of(user).values_list("party", flat=True)]
+    if organisations := organisations_of(user):
+        ways.append(Party.objects.filter(organisation__in=organisations).order_by().values_list("pk", flat=True))
+    own = Party.objects.filter(**as_person(user)).order_by()
+    return own.values_list("pk", flat=True).union(*ways)
 
 
 class Party(models.Model):

@@ -14,6 +14,7 @@ from foundation.accounts.models import SubDistrict, User
 from foundation.documents.models import Paper
 from foundation.files.models import Upload
 from lib.fields import EncryptedTextField
+from lib.labels import QuickLabels
 from mediation.models.case import Case, Party, parties_of
 from mediation.models.statuses import Audience
 from residents.models import Role
@@ -155,7 +156,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return rows.order_by("-at", "-id")
 
 
-class Entry(models.Model):
+class Entry(QuickLabels):
     """One item of a case's story, with its audience. What is not joint stands encrypted."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="entries")

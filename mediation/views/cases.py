@@ -19,6 +19,7 @@ from foundation.accounts.requests import MemberRequest
 from foundation.audit import log as audit
 from foundation.files.storage import file_response
 from foundation.notifications.models import Message
+from lib.related import fetch_related
 from mediation import permissions
 from mediation.acts import ACTS, Act, possible
 from mediation.acts.recusal import held
@@ -88,8 +89,9 @@ def with_conduct(row: Case, user: User) -> Case:
         "services__party",
     ]
     agreed = [f"agreements__{name}" for name in agreed]
-    prefetch_related_objects([row], "agreements", sessions, *met, *agreed, *answered, proposals, offers, helpers)
-    prefetch_related_objects([row], "helpers__consents__party", inquiries)
+    own = ["risks", "wishes", "evidence"]  # whether there are any, and for the acts; shown is what may be seen
+    fetch_related(row, "agreements", sessions, *met, *agreed, *answered, proposals, offers, helpers, *own, inquiries,
+                  "helpers__consents__party")  # fmt: skip
     return row
 
 
@@ -150,19 +152,21 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
 def story_context(user: User, row: Case, tab: str) -> dict[str, Any]:
     """What was said and done, as far as `user`, who sees the case, may read it."""
     story = Entry.objects.audible_to(user).filter(case=row).for_story()
+    every = list(story)
     shown = {
-        "evidence": story.filter(attachments__isnull=False).distinct(),
-        "papers": story.filter(paper__isnull=False),
+        "evidence": [entry for entry in every if entry.attachments.all()],
+        "papers": [entry for entry in every if entry.paper_id],
     }
-    counts = {name: entries.count() for name, entries in shown.items()}
-    return {"entries": shown.get(tab, story), "tab": tab, "counts": counts}
+    counts = {name: len(entries) for name, entries in shown.items()}
+    return {"entries": shown.get(tab, every), "tab": tab, "counts": counts}
 
 
 def risk_context(user: User, case: Case) -> dict[str, Any]:
     """The level of danger that counts; nothing for those whom it does not concern."""
     if not permissions.minds_danger(user, case):
         return {}
-    return {"risk": Risk.objects.visible_to(user).filter(case=case).first(), "minds_danger": True}
+    seen = Risk.objects.visible_to(user).filter(case=case).first() if case.risks.all() else None
+    return {"risk": seen, "minds_danger": True}
 
 
 def alike_context(request: MemberRequest, row: Case) -> dict[str, Any]:
@@ -170,10 +174,13 @@ def alike_context(request: MemberRequest, row: Case) -> dict[str, Any]:
     user = request.user
     links = links_of(row, user)
     found: dict[str, Any] = {"links": links}
-    if row.status in OPEN and permissions.can_relate(user, row):
-        decided = {row.pk, *(other.pk for _link, other in links)}
-        found |= {"matches": similar_cases(of_case(row), user, decided), "alike_orders": similar_orders(row, user)}
-    return found
+    if row.status not in OPEN or not permissions.can_relate(user, row):
+        return found
+    if row.accepted_at and "alike" not in request.GET:  # later only who wants to know waits for it
+        return found | {"may_look": True}
+    decided = {row.pk, *(other.pk for _link, other in links)}
+    matches, orders = similar_cases(of_case(row), user, decided), similar_orders(row, user)
+    return found | {"matches": matches, "alike_orders": orders, "looked": bool(row.accepted_at)}
 
 
 def offered(case: Case) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ def party_context(user: User, case: Case, acts: Iterable[Act]) -> dict[str, Any]
     """The cards, narrowed to what `user` may see; `acts`: what is possible for `user` now. Before acceptance none."""
     cards = {act.name: act for act in acts if act.card}
     wishes = MediatorWish.objects.visible_to(user).filter(case=case).select_related("party", "mediator")
+    wishes = wishes if case.wishes.all() else wishes.none()
     found: dict[str, Any] = {
         "cards": cards,
         "offer_acts": [cards[name] for name in offer_acts(user, case) if name in cards],
@@ -41,6 +42,8 @@ def offer_acts(user: User, case: Case) -> list[str]:
 
 def offers(user: User, case: Case, cards: dict[str, Act]) -> list[dict[str, Any]]:
     """The newest first, each with what `user` may do with it."""
+    if not case.offers.all():
+        return []
     mine = {party.pk for party in permissions.parties_of(user, case, Power.SETTLE)}
     rows = Offer.objects.visible_to(user).filter(case=case).select_related("party", "to", "entry")
     return [row_of(row, mine, cards) for row in rows.prefetch_related("terms__debtor").order_by("-pk")]
@@ -61,5 +64,5 @@ def sheet_of(case: Case) -> FactSheet | None:
 
 
 def evidence(user: User, case: Case) -> QuerySet[Evidence]:
-    rows = Evidence.objects.visible_to(user).filter(case=case)
+    rows = Evidence.objects.visible_to(user).filter(case=case) if case.evidence.all() else Evidence.objects.none()
     return rows.select_related("entry", "submitter", "seen_by").prefetch_related("entry__attachments__upload")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -79,8 +79,9 @@ def _note_sharing(view: SavedView, actor: User) -> None:
 
 def see(case: Case, user: User) -> None:
     """`user` opens the case: what stands in its story now is no news any more."""
-    newest = Entry.objects.audible_to(user).filter(case=case).aggregate(at=Max("at"))["at"]
-    if newest:
+    seen = SeenCase.objects.filter(user=user, case=case, at__gte=OuterRef("at"))
+    news = Entry.objects.audible_to(user).filter(~Exists(seen), case=case)
+    if newest := news.aggregate(at=Max("at"))["at"]:
         _keep(SeenCase(user=user, case=case, at=newest))
 
 

@@ -111,6 +111,20 @@ def test_parties_and_mediator_see_neither_similar_ones_nor_links(cast):
         assert "同一处漏水" in shown(who, case) and other.reference in shown(who, case)
 
 
+def test_after_the_acceptance_similar_ones_are_looked_for_on_a_tap(cast):
+    case = make.case(cast, Status.MEDIATING)
+    address = reverse("case", args=[case.pk])
+    other = filed(cast)
+
+    assert "Similar matters" not in shown(cast.clara, case)
+    assert 'href="?alike=1#alike"' in shown(cast.clara, case) and 'href="?alike=1#alike"' not in shown(cast.mira, case)
+    looked = browser(cast.clara).get(address, {"alike": 1}).content.decode()
+    assert "Similar matters" in looked and other.reference in looked
+    workflow.relate(case, other, "apart", actor=cast.clara.user)
+    assert "Nothing like it was found" in browser(cast.clara).get(address, {"alike": 1}).content.decode()
+    assert other.reference not in browser(cast.mira).get(address, {"alike": 1}).content.decode()
+
+
 def test_mediator_of_both_sees_the_link(cast):
     case, other = make.case(cast, Status.MEDIATING), make.case(cast, Status.MEDIATING)
     workflow.relate(case, other, "joined", actor=cast.dora.user)
@@ -259,7 +273,7 @@ def test_queries_do_not_grow_with_what_is_alike(cast, django_assert_num_queries,
     tab, url = browser(cast.clara), reverse("case", args=[case.pk])
     tab.get(url)
 
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(26):
         page = tab.get(url).content.decode()
 
     assert page.count("relate/?other=") == rows
