@@ -234,7 +234,7 @@ def _headings(page: Worksheet, looks: dict[str, Any]) -> None:
         else:
             page.write_string(2, column, words, looks["head"])
         for n in range(column, column + width):
-            page.write_string(3, n, sheets.label_of(COLUMNS[n - 2]), looks["head"])
+            page.write_string(3, n, sheets.label_of(COLUMNS[n - 2]).replace("（", "\n（"), looks["head"])
         column += width
 
 

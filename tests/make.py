@@ -28,9 +28,9 @@ from residents.models import (
     Mandate,
     Organisation,
     Person,
-    Role,
     Studio,
 )
+from residents.permissions import COMMITTEE_ROLES
 
 PASSWORD = "a long password"
 MINUTES = {"place": "工作室", "present": "双方", "statements": "双方陈述。", "verification": "", "result": "再谈一次。"}
@@ -78,8 +78,8 @@ def person(place: SubDistrict, name: str, *, password: str | None = None) -> Per
 def staff(place: SubDistrict, name: str, role: str, **of: Any) -> Person:
     """A person with a mandate, of the committee for its roles."""
     row = person(place, name, password=PASSWORD)
-    if role in {Role.CLERK, Role.MEDIATOR, Role.DIRECTOR, Role.SEAL_HOLDER, Role.ARCHIVIST}:
-        of.setdefault("committee", place.committees.get())
+    if role in COMMITTEE_ROLES and "committee" not in of:
+        of["committee"] = place.committees.get()
     Mandate.objects.create(sub_district=place, person=row, role=role, starts_on=date(2024, 1, 1), **of)
     return row
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -19,7 +19,7 @@ from foundation.documents.models import Paper
 from foundation.files.models import Upload
 from mediation import workflow
 from mediation.models import Agent, Audience, Case, Entry, Kind, Party, Recusal, Risk, Status
-from residents.models import Mandate, Person
+from residents.models import Committee, Mandate, Organisation, Person
 from tests import make
 
 MARKER = re.compile("记号[0-9]{7}号")
@@ -45,24 +45,33 @@ class Facts:
 
 
 class World:
-    """Two sub-districts with staff and residents, and `size` cases by chance; the same seed makes the same ones."""
+    """Two committees of a sub-district and one of another, with staff and residents, and `size` cases by chance.
+
+    The same seed makes the same ones.
+    """
 
     def __init__(self, cast: Any, size: int, seed: int = 5) -> None:
         self.by_chance = random.Random(seed)
         self.number = 0
         self.cast = cast
-        self.places = [self.staffed(cast.place, cast), self.staffed(cast.elsewhere, None)]
+        own, elsewhere = (self.staffed(row, row.committees.get()) for row in (cast.place, cast.elsewhere))
+        office = make.organisation(cast.place, "第二调委会", Organisation.Kind.MEDIATION_COMMITTEE)
+        other = Committee.objects.create(sub_district=cast.place, organisation=office, number_prefix="第二")
+        self.places = [own, self.staffed(cast.place, other, agents=own.agents), elsewhere]
         for place in self.places:
             place.residents = [make.person(place.row, f"居民{n}") for n in range(8 + size // 20)]
         self.facts = [self.a_case() for _n in range(size)]
-        self.people = [person for place in self.places for person in [*place.residents, *place.staff]]
+        everybody = (person for place in self.places for person in [*place.residents, *place.staff, *place.agents])
+        self.people = list(dict.fromkeys(everybody))
 
-    def staffed(self, row: Any, cast: Any) -> SimpleNamespace:
-        """The staff of a place: among them a mediator who is a clerk too, and one who is a clerk no longer."""
+    def staffed(self, row: Any, committee: Committee, agents: Sequence[Person] = ()) -> SimpleNamespace:
+        """The staff of a committee: among them a mediator who is a clerk too, and one who is a clerk no longer.
+
+        `agents`: who acts for the company; without them somebody new.
+        """
         names = ["clerk", "director", "archivist", "seal_holder", "mediator", "mediator", "mediator"]
-        staff = [make.staff(row, f"{role}{n}", role) for n, role in enumerate(names)]
+        staff = [make.staff(row, f"{role}{n}", role, committee=committee) for n, role in enumerate(names)]
         both = staff[-1]
-        committee = row.committees.get()
         Mandate.objects.create(
             sub_district=row, person=both, role="clerk", committee=committee, starts_on=date(2024, 1, 1)
         )
@@ -72,12 +81,14 @@ class World:
             ends_on=TODAY - timedelta(days=9),
         )  # fmt: skip
         company = row.organisations.get(kind="property_company")
-        agent = make.staff(row, "公司代办", "organisation_agent", organisation=company)
+        agents = agents or [make.staff(row, "公司代办", "organisation_agent", organisation=company)]
         roles = {role: [] for role in names}
         for role, person in zip(names, staff, strict=True):
             roles[role].append(person)
         roles["clerk"].append(both)
-        return SimpleNamespace(row=row, staff=[*staff, gone, agent], roles=roles, company=company, agents=[agent])
+        return SimpleNamespace(
+            row=row, committee=committee, staff=[*staff, gone], roles=roles, company=company, agents=agents
+        )
 
     def marker(self) -> str:
         self.number += 1
@@ -85,12 +96,12 @@ class World:
 
     def a_case(self) -> Facts:
         pick = self.by_chance
-        place = pick.choices(self.places, [9, 1])[0]
+        place = pick.choices(self.places, [8, 1, 1])[0]
         status = pick.choice(Status.values)
         mediator = pick.choice(place.roles["mediator"]) if status in MEDIATED and pick.random() < 0.9 else None
         told = self.marker()
         case = Case.objects.create(
-            sub_district=place.row, committee=place.row.committees.get(), status=status, title="楼上漏水",
+            sub_district=place.row, committee=place.committee, status=status, title="楼上漏水",
             facts=told, wish="修好", category="LEAK", reference=f"R{self.number:07d}" * (status != Status.DRAFT),
             submitted_at=None if status == Status.DRAFT else timezone.now(), mediator=mediator,
             declared_at=timezone.now() if mediator else None, estate=place.row.estates.get(),
