@@ -35,12 +35,17 @@ def is_party(user: Someone, case: Case, power: str = "") -> bool:
     return bool(parties_of(user, case, power))
 
 
+def _serves(user: Someone, case: Case, *roles: str) -> bool:
+    """Does `user` have one of `roles` in the committee of the case? Not who is a side of it (ADR 20)."""
+    return case.committee_id in committees_of(user, *roles) and not is_party(user, case)
+
+
 def is_clerk(user: Someone, case: Case) -> bool:
-    return case.committee_id in committees_of(user, Role.CLERK)
+    return _serves(user, case, Role.CLERK)
 
 
 def is_director(user: Someone, case: Case) -> bool:
-    return case.committee_id in committees_of(user, Role.DIRECTOR)
+    return _serves(user, case, Role.DIRECTOR)
 
 
 def is_mediator(user: Someone, case: Case) -> bool:
@@ -55,13 +60,13 @@ def mediates(user: Someone, case: Case) -> bool:
 
 
 def is_seal_holder(user: Someone, case: Case) -> bool:
-    return case.committee_id in committees_of(user, Role.SEAL_HOLDER)
+    return _serves(user, case, Role.SEAL_HOLDER)
 
 
 def works_on(user: Someone, case: Case) -> bool:
     """Does `user` see this case for the committee?"""
-    committee = committees_of(user, Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST, Role.SEAL_HOLDER)
-    works = case.committee_id in committee or is_mediator(user, case)
+    desk = Role.CLERK, Role.DIRECTOR, Role.ARCHIVIST, Role.SEAL_HOLDER
+    works = _serves(user, case, *desk) or is_mediator(user, case)
     return works and not any(row.is_granted and row.mediator.user_id == user.pk for row in case.recusals.all())
 
 

@@ -60,6 +60,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User | AnonymousUser) -> CaseQuerySet:
         """Cases that `user` may see: staff those of their committee, mediators theirs, parties their own.
 
+        Whoever is a side of a case is nothing else in it.
+
         A draft is reached by its cookie alone. Whoever was asked sees the case after agreeing to mediation, before
         that the notice.
         """
@@ -72,6 +74,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             mine |= Q(committee__in=sealing, status__in=SIGNING)
         if mediating := committees_of(user, Role.MEDIATOR):
             mine |= Q(committee__in=mediating, mediator__in=people_of(user, Role.MEDIATOR))
+        mine = mine and mine & ~Q(pk__in=own_cases_of(user))
         sides = sides_of(user)
         mine |= Q(pk__in=sides) if isinstance(sides, list) or not mine else Q(pk__among=sides)
         rows = self.filter(mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
@@ -87,7 +90,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.none()
         mine = committees_of(user, Role.CLERK, Role.DIRECTOR)
         rows = self.filter(committee__in=mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
-        return rows.not_barred_to(user)
+        return rows.exclude(pk__in=own_cases_of(user)).not_barred_to(user)
 
     def draft_with_key(self, key: str) -> CaseQuerySet:
         """The draft whose signed cookie holds `key`."""
@@ -177,6 +180,13 @@ def barred_to(user: User) -> Keys:
 
     found = settled(("barred", user.pk), rows)
     return rows() if found is None else found
+
+
+def own_cases_of(user: User) -> Keys:
+    """The cases of which `user` is a side, or acts for one, whatever it answered."""
+    if (own := _own_parties(user)) is not None:
+        return [case for _pk, case, _consent in own]
+    return Party.objects.of(user).order_by().values_list("case", flat=True)
 
 
 def sides_of(user: User) -> Keys:

@@ -15,10 +15,10 @@ from foundation.documents.models import Paper
 from foundation.files.models import Upload
 from lib.fields import EncryptedTextField
 from lib.labels import QuickLabels
-from mediation.models.case import Case, Party, parties_of
+from mediation.models.case import Case, Party, own_cases_of, parties_of
 from mediation.models.statuses import Audience
 from residents.models import Role
-from residents.permissions import committees_of, people_of
+from residents.permissions import committees_of, is_staff, people_of
 
 
 class Kind(models.TextChoices):
@@ -134,16 +134,22 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """The audience alone, for a question about cases of which is known that `user` may see them."""
         if not isinstance(user, User):
             return self.none()
+        allowed = Q(audience=Audience.JOINT) | Q(author=user)
+        allowed |= Q(audience=Audience.PARTY, party__in=parties_of(user))
+        if is_staff(user):
+            allowed |= self._of_staff(user) & ~Q(case__in=own_cases_of(user))
+        return self.filter(allowed)
+
+    @staticmethod
+    def _of_staff(user: User) -> Q:
         directed = Q(case__committee__in=committees_of(user, Role.DIRECTOR))
         mediates = committees_of(user, Role.MEDIATOR), people_of(user, Role.MEDIATOR)
         mediated = Q(case__committee__in=mediates[0], case__mediator__in=mediates[1])
-        allowed = Q(audience=Audience.JOINT) | Q(author=user)
-        allowed |= Q(audience=Audience.PARTY) & (mediated | Q(party__in=parties_of(user)))
         unread = Q(audience=Audience.PARTY, case__mediator=None) & (Q(kind=Kind.TEXT) | Q(author=None))
+        allowed = Q(audience=Audience.PARTY) & mediated
         allowed |= unread & Q(case__committee__in=committees_of(user, Role.CLERK))
         allowed |= Q(audience=Audience.MEDIATORS) & (mediated | directed)
-        allowed |= Q(audience=Audience.DIRECTOR) & directed
-        return self.filter(allowed)
+        return allowed | (Q(audience=Audience.DIRECTOR) & directed)
 
     def of_party(self, party: Party) -> EntryQuerySet:
         """What one party may read of its case: joint entries and its own."""

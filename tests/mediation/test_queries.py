@@ -114,7 +114,7 @@ def test_tray(cast, django_assert_num_queries, tab, rows):
 def test_work_order_with_others_of_its_text(cast, django_assert_num_queries, rows):
     orders = [make.work_order(cast, str(n)) for n in range(rows + 1)]
 
-    page = counted(cast.clara, reverse("work_order", args=[orders[0].pk]), django_assert_num_queries, 11)
+    page = counted(cast.clara, reverse("work_order", args=[orders[0].pk]), django_assert_num_queries, 12)
 
     assert page.count("/intake/") > rows
 

@@ -1,6 +1,6 @@
 """Who sees which case and which entry of it: as literal tables over the whole cast."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from foundation.accounts.models import User
 from foundation.audit.models import View
-from mediation import workflow
+from mediation import permissions, workflow
 from mediation.models import Agreement, Attachment, Audience, Case, Entry, Kind, Status
 from residents.models import Mandate
 from tests import make
@@ -119,6 +119,47 @@ def test_respondent_reads_nothing_before_agreeing(cast, status):
 
     assert not Entry.objects.visible_to(cast.bob.user).exists()
     assert browser(cast.bob).get(reverse("matter", args=[case.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["clerk", "director", "archivist", "seal_holder"])
+def test_who_is_a_side_is_nothing_else_in_the_case(cast, role):
+    """bob, the respondent, works for the committee as well."""
+    case = make.case(cast, Status.MEDIATING)
+    for audience, party in ((Audience.PARTY, case.applicant), (Audience.MEDIATORS, None), (Audience.DIRECTOR, None)):
+        Entry.objects.create(
+            case=case, kind=Kind.NOTE, audience=audience, party=party, body=SECRET, at=timezone.now(),
+            author=cast.alice.user,
+        )  # fmt: skip
+    Entry.objects.create(
+        case=case, kind=Kind.TEXT, audience=Audience.PARTY, party=case.applicant, body=SECRET, at=timezone.now()
+    )
+    Case.objects.filter(pk=case.pk).update(mediator=None)  # texts of the applicant wait for the clerks
+    Mandate.objects.create(
+        sub_district=cast.place, person=cast.bob, role=role, committee=case.committee, starts_on=date(2024, 1, 1)
+    )
+    bob, other = User.objects.get(pk=cast.bob.user_id), make.case(cast, Status.MEDIATING)
+    other.parties.filter(person=cast.bob).delete()
+    case.refresh_from_db()
+
+    assert set(Case.objects.visible_to(bob)) == {case, other}
+    assert {entry.body for entry in Entry.objects.visible_to(bob).filter(case=case)}.isdisjoint({SECRET})
+    assert case not in Case.objects.at_desk_of(bob)
+    assert not permissions.works_on(bob, case) and permissions.works_on(bob, other)
+    tab = browser(cast.bob)
+    assert tab.get(reverse("case", args=[case.pk])).url == reverse("matter", args=[case.pk])
+    assert tab.get(reverse("act_page", args=[case.pk, "assign"])).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["clerk", "director"])
+def test_staff_who_were_asked_read_nothing_before_agreeing(cast, role):
+    case = make.case(cast, Status.CONSENT_PENDING)
+    assert case.parties.get(person=cast.bob).consent == "pending"
+    Mandate.objects.create(
+        sub_district=cast.place, person=cast.bob, role=role, committee=case.committee, starts_on=date(2024, 1, 1)
+    )
+
+    assert not Case.objects.visible_to(User.objects.get(pk=cast.bob.user_id)).exists()
+    assert browser(cast.bob).get(reverse("case", args=[case.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("days, sees", [(-1, False), (0, True)])

@@ -130,6 +130,8 @@ class World:
         """Applicant and respondent, perhaps the company; people who act for one, will, or did."""
         pick = self.by_chance
         one, two, helper = pick.sample(place.residents, 3)
+        if pick.random() < 0.15:  # who works for the committee lives here too
+            two = place.roles[pick.choice(["clerk", "director"])][0]
         answers = ["agreed", *pick.choices(["agreed", "pending", "declined"], [7, 2, 1])]
         company = pick.random() < 0.25
         found = []
@@ -172,11 +174,15 @@ class World:
 
     def author(self, facts: Facts, audience: str, side: Any) -> Person | None:
         """Somebody who could have written it; or nobody: a paper slip, a text message, the portal itself."""
+        sides = [person for side in facts.sides for person in side.people]
+        clerks, directors = (
+            [row for row in facts.place.roles[r][:1] if row not in sides] for r in ("clerk", "director")
+        )
         everybody = {
-            Audience.JOINT: [facts.mediator, *facts.sides[0].people, facts.place.roles["clerk"][0]],
+            Audience.JOINT: [facts.mediator, *facts.sides[0].people, *clerks],
             Audience.PARTY: [facts.mediator, *(side.people if side else [])],
-            Audience.MEDIATORS: [facts.mediator, facts.place.roles["director"][0]],
-            Audience.DIRECTOR: [facts.place.roles["director"][0], facts.sides[0].people[0]],
+            Audience.MEDIATORS: [facts.mediator, *directors],
+            Audience.DIRECTOR: [*directors, facts.sides[0].people[0]],
         }
         return self.by_chance.choice([None, *everybody[Audience(audience)]])
 
@@ -220,6 +226,8 @@ class World:
         """Staff of the committee, the mediator, a side that wants mediation; nobody a draft, nobody who was recused."""
         if facts.case.status == Status.DRAFT or person == facts.recused:
             return False
+        if any(person in side.people for side in facts.sides):
+            return self.is_side(person, facts)
         roles = facts.place.roles
         desk = [*roles["clerk"], *roles["director"], *roles["archivist"]]
         if facts.case.status in SEALED_SEE:
@@ -233,10 +241,11 @@ class World:
     def reads(self, person: Person, facts: Facts, mark: Any) -> bool:
         if not self.sees_case(person, facts):
             return False
-        director, mediator = person in facts.place.roles["director"], person == facts.mediator
-        clerk = person in facts.place.roles["clerk"]
+        work = not self.is_side(person, facts)
+        director, mediator = work and person in facts.place.roles["director"], work and person == facts.mediator
+        clerk = work and person in facts.place.roles["clerk"]
         if mark.audience == "danger":
-            return (director or clerk or mediator) and not self.is_side(person, facts)
+            return director or clerk or mediator
         if mark.audience == Audience.JOINT or person == mark.author:
             return True
         if mark.audience == Audience.PARTY:
