@@ -168,6 +168,12 @@ class FigureFilter(forms.Form):
         return str(dict(field.choices)[value]) if type(field) is forms.ChoiceField else str(value)  # type: ignore[arg-type]
 
 
+def by_of(query: Any) -> str:
+    """By what the address breaks down: by category where it says nothing that there is."""
+    by = query.get("by", "")
+    return by if by in BY else "category"
+
+
 def nobody(by: str) -> str:
     """The words for the rows that have none of it."""
     return _now("nobody yet") if by == "mediator" else _now("none")

@@ -227,19 +227,24 @@ def _lately(form: FigureFilter, what: str, count: Callable[[], Found]) -> Found:
 # Breakdowns and the trend
 
 
+def values_by(
+    form: FigureFilter, by: str, columns: Iterable[str], always: Iterable[Any] = ()
+) -> dict[Any, dict[str, Decimal | None]]:
+    """The measures of `columns` for each value of `by` that has any in the period, and for those of `always`."""
+    found = {key: MEASURES[key].values(form.cases, form.chosen, BY[by]) for key in columns}
+    return {
+        value: {key: values.get(value, of_zero(MEASURES[key])) for key, values in found.items()}
+        for value in set(always).union(*found.values())
+    }
+
+
 def breakdown(form: FigureFilter, by: str) -> list[dict[str, Any]]:
     """A line for each value of `by` that has any figure in the period: the columns, each with its address."""
-    period = form.chosen
-    values = {key: MEASURES[key].values(form.cases, period, BY[by]) for key in COLUMNS}
-    keys = set().union(*values.values())
-    names = names_of(by, keys)
+    values = values_by(form, by, COLUMNS)
+    names = names_of(by, set(values))
     lines: list[dict[str, Any]] = [
-        {
-            "name": names.get(key) or nobody(by),
-            "n": int(values["filed"].get(key) or 0),
-            "cells": [_cell(MEASURES[column], form, by, key, values[column]) for column in COLUMNS],
-        }
-        for key in keys
+        {"name": names.get(key) or nobody(by), "n": int(row["filed"] or 0), "cells": cells(form, by, key, row)}
+        for key, row in values.items()
     ]
     most = max((line["n"] for line in lines), default=0)
     for line in lines:
@@ -247,9 +252,9 @@ def breakdown(form: FigureFilter, by: str) -> list[dict[str, Any]]:
     return sorted(lines, key=lambda line: (-line["n"], line["name"]))
 
 
-def _cell(measure: Measure, form: FigureFilter, by: str, key: Any, values: dict[Any, Decimal | None]) -> dict[str, str]:
-    value = values[key] if key in values else of_zero(measure)
-    return {"value": written(measure, value), "url": rows_url(measure.key, form, **of(by, key))}
+def cells(form: FigureFilter, by: str, value: Any, row: dict[str, Decimal | None]) -> list[dict[str, str]]:
+    """The figures of a line in words, each with the address of its rows."""
+    return [{"value": written(MEASURES[key], n), "url": rows_url(key, form, **of(by, value))} for key, n in row.items()]
 
 
 def names_of(by: str, keys: set[Any]) -> dict[Any, str]:

@@ -9,8 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dashboards.filters import FigureFilter
-from dashboards.measures import MEASURES, of_zero
-from dashboards.overview import rows_url, written
+from dashboards.overview import cells, values_by
 from mediation.models import Channel
 
 COLUMNS = ("filed", "waiting", "accepted", "wait", "late", "call_backs", "settled_share", "days", "satisfaction")
@@ -29,20 +28,12 @@ class Line:
 
 def lines(form: FigureFilter) -> list[Line]:
     """One for each way in, also where nobody came by it."""
-    values = {key: MEASURES[key].values(form.cases, form.chosen, "channel") for key in COLUMNS}
-    return [_line(form, channel, str(label), values) for channel, label in Channel.choices]
-
-
-def _line(form: FigureFilter, channel: str, label: str, values: dict[str, dict[Any, Any]]) -> Line:
-    cells = [
-        {
-            "value": written(MEASURES[key], values[key].get(channel, of_zero(MEASURES[key]))),
-            "url": rows_url(key, form, channel=channel),
-        }
-        for key in COLUMNS
+    values = values_by(form, "channel", COLUMNS, Channel.values)
+    waits = {key: row["wait"] for key, row in values.items() if row["accepted"] and row["accepted"] >= LEAST}
+    return [
+        Line(str(label), cells(form, "channel", channel, values[channel]), slower(waits, channel))
+        for channel, label in Channel.choices
     ]
-    waits = {key: values["wait"].get(key) for key, n in values["accepted"].items() if n and n >= LEAST}
-    return Line(label, cells, slower(waits, channel))
 
 
 def slower(waits: dict[Any, Decimal | None], channel: str) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from dashboards import overview as figures
 from dashboards import parity as ways_in
-from dashboards.filters import BY, FigureFilter, in_words
+from dashboards.filters import FigureFilter, by_of, in_words
 from dashboards.models import SavedFigures
 from dashboards.permissions import can_set_targets, for_readers
 from foundation.accounts.requests import MemberRequest
@@ -32,8 +32,7 @@ BY_WORDS = {
 def overview(request: MemberRequest) -> HttpResponse:
     """Five numbers first, then what burns, what is late and who carries it, what grows, and one breakdown."""
     form = FigureFilter(request.GET, user=request.user)
-    by = request.GET.get("by", "")
-    by = by if by in BY else "category"
+    by = by_of(request.GET)
     cards = figures.cards(form, (*figures.FIRST, *figures.OTHERS))
     found: dict[str, Any] = {
         "page": "overview",

@@ -50,9 +50,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def overview(request: MemberRequest) -> HttpResponse:
     """Mediators with what they carry, how late it is, and lawyers with their tasks and hours."""
     form, today = FigureFilter(request.GET, user=request.user), timezone.localdate()
-    only = form.cleaned_data.get("mediator") if form.is_valid() else None
-    everybody = [only] if only else list(people.mediators_of(request.user.sub_district_id))
-    wanted = wanted_by(request, form)
+    wanted = wanted_by(request.user, form)
     found = {
         "form": form,
         "chips": form.active(),
@@ -60,7 +58,7 @@ def overview(request: MemberRequest) -> HttpResponse:
         "kept": form.address(),
         "ages": people.AGES,
         "late": people.LATE,
-        "loads": people.loads(form.cases, form.chosen, today, everybody),
+        "loads": people.loads(form.cases, form.chosen, today, everybody_in(form)),
         "lawyers": people.lawyers(wanted, today) if form.is_valid() else [],
         "span": f"first={wanted.first}&last={wanted.last}",
         "month": Period.month(today.year, today.month).moved(-1),
@@ -69,9 +67,15 @@ def overview(request: MemberRequest) -> HttpResponse:
     return render(request, "dashboards/people.html", found)
 
 
-def wanted_by(request: MemberRequest, form: FigureFilter) -> Wanted:
+def everybody_in(form: FigureFilter) -> list[Person]:
+    """The mediators of the place, or the one that is chosen."""
+    only = form.cleaned_data.get("mediator") if form.is_valid() else None
+    return [only] if only else list(people.mediators_of(form.user.sub_district_id))
+
+
+def wanted_by(user: User, form: FigureFilter) -> Wanted:
     lawyer = form.cleaned_data.get("lawyer") if form.is_valid() else None
-    return Wanted(request.user, form.chosen.first, form.chosen.last, lawyer=lawyer.pk if lawyer else None)
+    return Wanted(user, form.chosen.first, form.chosen.last, lawyer=lawyer.pk if lawyer else None)
 
 
 def person_of(request: MemberRequest, pk: int) -> Person | None:

@@ -25,6 +25,7 @@ from dashboards.scorecard_forms import ScorecardFilter
 from dashboards.scorecard_permissions import can_hand_over, cases_of, companies_for, sees_scorecards
 from dashboards.views.rows import case_rows, next_url, page_of
 from dashboards.views.scorecard_acts import acts_on
+from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest, Request
 from mediation.models import Case
 from mediation.models.case import CaseQuerySet
@@ -90,21 +91,21 @@ def scorecards(request: MemberRequest) -> HttpResponse:
         "period": in_words(form.chosen),
         "kept": form.address(),
         "reads": sees_figures(request.user),
-        "rows": companies(request, form),
+        "rows": companies(request.user, form),
         "cards": cards[:50],
     }
     return render(request, "dashboards/scorecards.html", found)
 
 
-def companies(request: MemberRequest, form: ScorecardFilter) -> list[dict[str, Any]]:
+def companies(user: User, form: ScorecardFilter) -> list[dict[str, Any]]:
     """A line for each company: filed, settled share and the scorecard of the period; five queries."""
-    rows, least = companies_for(request.user), settings.SCORECARD_LEAST
+    rows, least = companies_for(user), settings.SCORECARD_LEAST
     chosen = {"first": form.chosen.first, "last": form.chosen.last}
-    living = Scorecard.objects.visible_to(request.user).living().filter(**chosen)
+    living = Scorecard.objects.visible_to(user).living().filter(**chosen)
     cards = {card.company_id: card for card in living.for_list()}
-    if not sees_figures(request.user):
+    if not sees_figures(user):
         return [{"company": row, "card": cards.get(row.pk)} for row in rows]
-    cases = counted_for(request.user).filter(company__in=rows)
+    cases = counted_for(user).filter(company__in=rows)
     cases, share_of = cases if form.is_valid() else cases.none(), MEASURES["settled_share"]
     assert share_of.of is not None
     filed, settled, mediated = (

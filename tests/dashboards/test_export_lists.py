@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.models import Call
+from dashboards import overview
 from dashboards.exportable import LISTS
 from dashboards.exportable.lists import line
 from dashboards.measures import MEASURES
 from foundation.notifications.models import InboundMessage
-from mediation.models import Agreement, Session, Status
+from mediation.models import Agreement, Case, Session, Status
 from residents import workflow as residents
 from residents.models import Building, Estate, Mandate, Occupancy, Ownership, Unit
 from tests import make
@@ -54,7 +55,8 @@ DESK = {"clara", "dora", "mira", "selma"}
     "key, who",
     [("queue", DESK), ("agreements", DESK), ("intake", {"clara", "dora"}), ("replies", {"clara", "dora"}),
      ("sessions", {"clara", "dora", "mira"}), ("calls", {"dora"}), ("duty-planned", {"dora"}),
-     ("figure-open", {"dora"}), ("units", {"adam"}), ("mandates", {"adam"})],
+     ("figure-open", {"dora"}), ("breakdown", {"dora"}), ("parity", {"dora"}), ("people", {"dora"}),
+     ("lawyers", {"dora"}), ("units", {"adam"}), ("mandates", {"adam"})],
 )  # fmt: skip
 def test_who_exports_what(cast, key, who):
     assert may_export(cast, key) == who
@@ -161,6 +163,63 @@ def test_matters_behind_each_figure_are_those_that_it_counts(cast):
             assert values(f"figure-{key}", stan, query, "reference") == shown, (key, query)
             assert not shown or export_link(page, f"figure-{key}", f"?{query}" if query else "")
     assert len(table("figure-filed", stan)) == 3
+
+
+@pytest.fixture
+def a_year(cast):
+    """stan reads; three matters settled, one failed, one open and late, on two ways."""
+    now = timezone.now()
+    settled = {"status": Status.CLOSED, "outcome": "settled", "outcome_at": now, "accepted_at": now}
+    for n, more in enumerate([settled, settled, settled | {"channel": "counter"}, settled | {"outcome": "failed"}]):
+        a_case(cast, n, submitted_at=now - timedelta(days=3), **more)
+    a_case(cast, 8, next_due_on=date(2026, 1, 1))
+    return make.staff(cast.place, "斯坦", "staff")
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "query"),
+    [("breakdown", "overview", ""), ("breakdown", "overview", "by=mediator"), ("breakdown", "overview", "by=estate"),
+     ("breakdown", "overview", "period=2020"), ("parity", "parity", ""), ("parity", "parity", "category=LEAK")],
+)  # fmt: skip
+def test_tables_of_figures_say_what_their_page_says(a_year, key, name, query):
+    page = browser(a_year).get(f"{reverse(name)}?{query}")
+    lines = [line if isinstance(line, dict) else vars(line) for line in page.context["lines"]]
+    shown = [[line["name"], *(cell["value"] for cell in line["cells"])] for line in lines]
+
+    rows = table(key, a_year, query)
+
+    measures = [key for key in rows[0] if key != "name"] if rows else []
+    told = [[row["name"], *(overview.written(MEASURES[of], row[of]) for of in measures)] for row in rows]
+    assert told == shown and rows and export_link(page, key, f"?{query}" if query else "")
+
+
+def test_people_and_companies_say_what_their_pages_say(cast, a_year, settings):
+    page, (row,) = browser(a_year).get(reverse("people")), (row for row in table("people", a_year) if row["open"])
+    load = next(load for load in page.context["loads"] if load.counts.get("open"))
+    assert row["name"] == load.name == cast.mira.name and (row["open"], row["late"], row["settled"]) == (1, 1, 3)
+    assert [row[key] for key, _n in load.ages] == [n for _key, n in load.ages]
+    assert [row[key] for key, _n, _step in load.lateness] == [n for _key, n, _step in load.lateness]
+    assert len(table("people", a_year)) == len(page.context["loads"]) and export_link(page, "people")
+
+    Case.objects.update(company=cast.place.organisations.get(kind="property_company"))
+    query = f"period={timezone.localdate():%Y-%m}"
+    assert [row["filed"] for row in table("scorecards", a_year, query)] == [5]
+    assert table("scorecards", a_year, query)[0]["settled"] is None  # of four: too few to say
+    settings.SCORECARD_LEAST = 4
+    assert table("scorecards", a_year, query)[0]["settled"] == 75
+    assert export_link(browser(a_year).get(f"{reverse('scorecards')}?{query}"), "scorecards", f"?{query}")
+
+
+def test_tasks_and_hours_of_the_lawyers(duty):  # noqa: F811
+    begins = timezone.now() - timedelta(days=1)
+    duty_make.shift(duty.partnership, duty.lena, begins, 3)
+    query = f"first={timezone.localdate(begins)}&last={timezone.localdate(begins)}"
+
+    page = browser(duty.stan).get(f"{reverse('people')}?{query}")
+
+    (row,) = table("lawyers", duty.stan, query)
+    assert list(row.values()) == [page.context["lawyers"][0][key] for key in ("name", *list(row)[1:])]
+    assert row["planned_hours"] == 3 and export_link(page, "lawyers", f"?{query.replace('&', '&amp;')}")
 
 
 def test_rows_behind_the_numbers_of_the_lawyers_and_their_calls(duty):  # noqa: F811
