@@ -228,7 +228,7 @@ def test_director_finds_all_that_waits(cast, django_assert_num_queries, n):
     tab = browser(cast.dora)
     tab.get(reverse("approvals"))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         page = tab.get(reverse("approvals"))
 
     counts = {group.key: group.count for group in page.context["groups"]}

@@ -176,7 +176,7 @@ def test_key_that_is_none_is_the_first_page(cast, house, after):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("level, queries", [("unit", 15), ("building", 16), ("estate", 15)])
+@pytest.mark.parametrize("level, queries", [("unit", 17), ("building", 18), ("estate", 17)])
 def test_queries(cast, flat, django_assert_num_queries, level, queries, rows):
     for n in range(rows):
         case = make.case(cast)
