@@ -13,20 +13,15 @@ from mediation import workflow
 from mediation.models import Case, Delegation, Status
 from tests import make
 
+from .consent_samples import CONSENTS
+from .inquiry_samples import INQUIRIES
+from .oral_samples import ORAL
 from .party_samples import PARTY_SAMPLES
-from .sample import BOTH, TOO_LONG, Sample, fixed, nothing
+from .period_samples import PERIODS
+from .recusal_samples import MORE
+from .sample import BOTH, REASON, TOO_LONG, Sample, ask_closing, draft, fixed, nothing, perform
 from .session_samples import SESSIONS, plan
-
-
-def draft(case, cast):
-    clause = {
-        "debtor": case.parties.get(side="respondent"),
-        "deed": "付修理费",
-        "amount": None,
-        "due_on": timezone.localdate() + timedelta(days=10),
-        "place": "",
-    }
-    workflow.draft(case, facts="漏水。", issues="修理费。", clauses=[clause], actor=cast.mira.user)
+from .signing_samples import SIGNING_SAMPLES
 
 
 def delegate(case, cast):
@@ -47,19 +42,6 @@ def let_act(case, cast):
     workflow.add_agent(party, cast.carl, "proxy", relation="侄子", authority="看过委托书", actor=cast.clara.user)
 
 
-def perform(case, cast):
-    make.serve(case, cast)
-    for row in case.agreements.get(status="effective").obligations.all():
-        workflow.record_performance(row, "performed", timezone.localdate(), actor=cast.mira.user)
-    visit = {"whom": "双方", "satisfaction": "满意", "findings": "已付。", "measures": ""}
-    workflow.follow_up(case, visit, actor=cast.mira.user)
-
-
-def ask_closing(case, cast):
-    perform(case, cast)
-    workflow.ask_closing(case, "已履行。", actor=cast.mira.user)
-
-
 def other_side(case):
     return case.parties.get(side="respondent").pk
 
@@ -78,7 +60,6 @@ def another(case):
     return Case.objects.exclude(pk=case.pk).latest("pk")
 
 
-REASON = {"bad": {"reason": TOO_LONG}}
 REFUSAL = {"ground": "A4", "advice": "请向法院起诉。"}
 REFERRAL = {"office": "police", "reason": "治安案件", "facts": "有人动手。", "sharing": "danger"}
 MINUTES = {"place": "工作室", "present": "双方", "statements": "各说各的。", "result": "下周再谈。", "read_back": "on"}
@@ -255,12 +236,5 @@ SAMPLES: dict[str, Sample] = {
         {"status": "mediating"}, "message", told="bob mira", bad={"body": TOO_LONG},
     ),
 }  # fmt: skip
-
-from .consent_samples import CONSENTS  # noqa: E402  # they build on what stands above
-from .inquiry_samples import INQUIRIES  # noqa: E402
-from .oral_samples import ORAL  # noqa: E402
-from .period_samples import PERIODS  # noqa: E402
-from .recusal_samples import MORE  # noqa: E402
-from .signing_samples import SIGNING_SAMPLES  # noqa: E402
 
 SAMPLES |= PERIODS | MORE | PARTY_SAMPLES | SESSIONS | CONSENTS | SIGNING_SAMPLES | ORAL | INQUIRIES

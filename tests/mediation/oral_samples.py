@@ -8,8 +8,7 @@ from mediation import workflow
 from mediation.models import Agreement, Status
 from tests import make
 
-from .act_samples import draft
-from .sample import BOTH, TOO_LONG, Sample, fixed
+from .sample import BOTH, TOO_LONG, Sample, draft, fixed
 
 
 def read_out(case, cast):

@@ -8,8 +8,7 @@ from mediation import workflow
 from mediation.models import Status
 from tests import make
 
-from .act_samples import REASON, ask_closing
-from .sample import BOTH, TOO_LONG, Sample, fixed
+from .sample import BOTH, REASON, TOO_LONG, Sample, ask_closing, fixed
 
 
 def in_days(days):

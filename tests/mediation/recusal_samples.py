@@ -7,8 +7,7 @@ from django.utils import timezone
 from mediation import workflow
 from mediation.models import Status
 
-from .act_samples import REASON
-from .sample import BOTH, TOO_LONG, Sample, fixed
+from .sample import BOTH, REASON, TOO_LONG, Sample, fixed
 
 
 def disclose(case, cast):

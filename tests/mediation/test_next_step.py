@@ -13,10 +13,10 @@ from mediation.next_step import next_step, waiting_for, with_next_step
 from mediation.permissions import parties_of
 from tests import make
 
-from .act_samples import perform
 from .conftest import browser
 from .party_samples import facts, offer
 from .recusal_samples import ask, disclose
+from .sample import perform
 from .signing_samples import report
 
 # status: what the applicant reads, and whose turn it is; the same of the respondent, who sees it once it has agreed

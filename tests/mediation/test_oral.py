@@ -17,9 +17,9 @@ from mediation.workflow.oral import phone_of, reading_of
 from tests import make
 from tests.pdf import text_of
 
-from .act_samples import draft
 from .conftest import browser
 from .oral_samples import leave_open, on_paper, read_out
+from .sample import draft
 
 
 @pytest.fixture

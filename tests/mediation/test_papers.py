@@ -9,10 +9,10 @@ from residents.models import Person
 from tests import make
 from tests.pdf import text_of
 
-from .act_samples import draft
 from .inquiry_samples import inquiry
 from .party_samples import piece
 from .period_samples import half_answered
+from .sample import draft
 
 WHOLE = "姓名 性别 民族 年龄 职业或职务 联系方式 单位或住址"
 FIELDS = {

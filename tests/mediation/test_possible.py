@@ -14,9 +14,10 @@ from mediation.models import Case, Status
 from tests import make
 
 from . import inquiry_samples, session_samples
-from .act_samples import draft, perform, plan
 from .conftest import browser
 from .oral_samples import leave_open, read_out
+from .sample import draft, perform
+from .session_samples import plan
 
 ENDED = {"alice": "rate", "clara": "close set_risk", "dora": "close set_risk", "selma": None, "mira": None, "bob": None}
 # None: does not even see the case.

@@ -12,8 +12,8 @@ from mediation import workflow
 from mediation.models import Case, Status
 from tests import make
 
-from .act_samples import ask_closing
 from .conftest import browser
+from .sample import ask_closing
 
 NOTHING = lambda case, cast: None  # noqa: E731
 TODO = [

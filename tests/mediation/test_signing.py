@@ -26,8 +26,8 @@ from residents.models import Consent
 from tests import make
 from tests.pdf import text_of
 
-from .act_samples import draft
 from .conftest import browser
+from .sample import draft
 from .signing_samples import refuse, report
 from .test_agreement import ask_code, sent_code, sign
 from .test_races import broker, read, refusals, signing, together  # noqa: F401
