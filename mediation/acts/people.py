@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mediation import forms, link_forms, permissions, workflow
 from mediation.acts.table import Act
-from mediation.models import Case, CaseLink
+from mediation.models import Case
 from mediation.models.statuses import OPEN
 
 
@@ -15,7 +15,7 @@ def _somebody_acts(case: Case) -> bool:
 
 
 def _related(case: Case) -> bool:
-    return CaseLink.objects.of(case).exists()
+    return bool(case.links_to_older.all() or case.links_to_newer.all())
 
 
 ACTS = (

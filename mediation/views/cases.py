@@ -89,7 +89,13 @@ def with_conduct(row: Case, user: User) -> Case:
         "services__party",
     ]
     agreed = [f"agreements__{name}" for name in agreed]
-    own = ["risks", "wishes", "evidence"]  # whether there are any, and for the acts; shown is what may be seen
+    own = [
+        "risks",
+        "wishes",
+        "evidence",
+        "links_to_older",
+        "links_to_newer",
+    ]  # whether there are any, and for the acts; shown is what may be seen
     fetch_related(row, "agreements", sessions, *met, *agreed, *answered, proposals, offers, helpers, *own, inquiries,
                   "helpers__consents__party")  # fmt: skip
     return row
@@ -172,7 +178,7 @@ def risk_context(user: User, case: Case) -> dict[str, Any]:
 def alike_context(request: MemberRequest, row: Case) -> dict[str, Any]:
     """For staff alone: what was decided about this case and others; for who decides, those that are alike."""
     user = request.user
-    links = links_of(row, user)
+    links = links_of(row, user) if row.links_to_older.all() or row.links_to_newer.all() else []
     found: dict[str, Any] = {"links": links}
     if row.status not in OPEN or not permissions.can_relate(user, row):
         return found

@@ -10,6 +10,8 @@ from django.forms import Form
 from django.http import HttpRequest
 from django.utils.http import urlencode
 
+from lib.counts import counts_up_to
+
 PAGE = 25
 COUNTED = 999
 Row = TypeVar("Row", bound=Model)
@@ -32,18 +34,22 @@ def cut(rows: QuerySet[Row], others: QuerySet[Row] | None = None) -> tuple[list[
 
 def capped(rows: QuerySet[Any], most: int = COUNTED) -> str:
     """How many there are, as a tab shows it: never a count over a whole table. An order that `rows` have is kept."""
-    count = rows[: most + 1].count()
+    return in_words(rows[: most + 1].count(), most)
+
+
+def in_words(count: int, most: int = COUNTED) -> str:
     return f"{most}+" if count > most else str(count)
 
 
 def list_context(request: HttpRequest, form: Form, tabs: Tabs, following: str) -> dict[str, Any]:
     """What `_list_head.html` and `_pager.html` show. `following`: the key of the next page, if there is one."""
     tab = chosen(request, tabs)
+    counts = counts_up_to(COUNTED + 1, (rows.order_by() for _label, rows in tabs.values()))
     kept = {key: str(value) for key, value in request.GET.items() if value and key not in {"tab", "after"}}
     return {
         "form": form,
         "tab": tab,
-        "tabs": [(key, label, capped(rows.order_by())) for key, (label, rows) in tabs.items()],
+        "tabs": [(key, tabs[key][0], in_words(n)) for key, n in zip(tabs, counts, strict=True)],
         "kept": urlencode(kept),
         "next_url": f"?{urlencode(kept | {'tab': tab, 'after': following})}" if following else "",
         "previous_url": f"?{urlencode(kept | {'tab': tab})}" if request.GET.get("after") else "",

@@ -176,7 +176,7 @@ def test_key_that_is_none_is_the_first_page(cast, house, after):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("level, queries", [("unit", 17), ("building", 18), ("estate", 17)])
+@pytest.mark.parametrize("level, queries", [("unit", 16), ("building", 17), ("estate", 16)])
 def test_queries(cast, flat, django_assert_num_queries, level, queries, rows):
     for n in range(rows):
         case = make.case(cast)

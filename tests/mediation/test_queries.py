@@ -24,7 +24,7 @@ def counted(person, url, django_assert_num_queries, queries):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("tab, queries", [("todo", 20), ("all", 20)])
+@pytest.mark.parametrize("tab, queries", [("todo", 16), ("all", 16)])
 def test_queue(cast, django_assert_num_queries, rows, tab, queries):
     for _n in range(rows):
         make.case(cast)
@@ -64,7 +64,7 @@ def test_inbox(cast, django_assert_num_queries, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("who, name, queries", [("mira", "case", 28), ("alice", "matter", 26)])
+@pytest.mark.parametrize("who, name, queries", [("mira", "case", 27), ("alice", "matter", 26)])
 def test_case_page(cast, django_assert_num_queries, who, name, queries, rows):
     case = make.case(cast, Status.MEDIATING)
     for n in range(rows):
@@ -95,7 +95,7 @@ def test_pages_of_an_agreement_in_force(cast, django_assert_num_queries, rows):
     for obligation in agreement.obligations.all():
         workflow.report_performance(obligation, day, None, actor=cast.bob.user)
 
-    for who, name, queries in (("mira", "case", 32), ("alice", "matter", 26)):
+    for who, name, queries in (("mira", "case", 31), ("alice", "matter", 26)):
         counted(getattr(cast, who), reverse(name, args=[case.pk]), django_assert_num_queries, queries)
 
 
@@ -105,7 +105,7 @@ def test_tray(cast, django_assert_num_queries, tab, rows):
     for n in range(rows):
         make.work_order(cast, str(n), f"事项{n}")
 
-    page = counted(cast.clara, reverse("intake") + f"?tab={tab}", django_assert_num_queries, 13)
+    page = counted(cast.clara, reverse("intake") + f"?tab={tab}", django_assert_num_queries, 9)
 
     assert page.count("<tr>") == rows + 1
 
