@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Lawyer, Task
+from dashboards.measures import Rows
 from dashboards.permissions import counted_for, estates_for
 from foundation.accounts.models import User
 from lib.periods import FIRST_YEAR, LAST_YEAR, Period
@@ -129,6 +130,16 @@ class FigureFilter(forms.Form):
     def cases(self) -> CaseQuerySet:
         """The cases that are counted: those of the reader that the filter lets through."""
         return self.narrowed(counted_for(self.user))
+
+    def count(self, rows: Rows, period: Period) -> int:
+        """How many of the cases are such rows of a period; asked once, for several figures rest on the same ones."""
+        if (rows, period) not in self._counts:
+            self._counts[rows, period] = rows(self.cases, period).count()
+        return self._counts[rows, period]
+
+    @cached_property
+    def _counts(self) -> dict[tuple[Rows, Period], int]:
+        return {}
 
     @cached_property
     def fingerprint(self) -> str:

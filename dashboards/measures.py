@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -27,6 +27,7 @@ from mediation.models import Outcome, Rating, Status
 from mediation.models.case import CaseQuerySet
 
 Rows = Callable[[CaseQuerySet, Period], CaseQuerySet]
+Counts = Callable[[Rows, Period], int]
 MEDIATED = [Outcome.SETTLED, Outcome.FAILED]
 TENTH = Decimal("0.1")
 
@@ -66,16 +67,18 @@ def settled(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
 
 def rated(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
     """Of which a side gave its rating in the period."""
-    begin, end = period.moments
-    given = Rating.objects.filter(party__case=OuterRef("pk"), rated_at__gte=begin, rated_at__lt=end)
-    return cases.filter(Exists(given))
+    return cases.filter(pk__in=_ratings(period).values("party__case"))
 
 
 def satisfied(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
     """Of these, all ratings of the period with four or five stars."""
+    worst = _ratings(period).values("party__case").annotate(worst=Min("stars"))
+    return cases.filter(pk__in=worst.filter(worst__gte=4).values("party__case"))
+
+
+def _ratings(period: Period) -> QuerySet[Rating]:
     begin, end = period.moments
-    bad = Rating.objects.filter(party__case=OuterRef("pk"), rated_at__gte=begin, rated_at__lt=end, stars__lt=4)
-    return rated(cases, period).exclude(Exists(bad))
+    return Rating.objects.filter(rated_at__gte=begin, rated_at__lt=end).order_by()
 
 
 def waiting(cases: CaseQuerySet, period: Period) -> CaseQuerySet:
@@ -114,13 +117,16 @@ class Measure:
     now: bool = False
     good: str = ""
 
-    def value(self, cases: CaseQuerySet, period: Period) -> Decimal | None:
-        """A count, a share in per cent with one decimal, or days; None where there is nothing to divide or to order."""
+    def value(self, cases: CaseQuerySet, period: Period, count: Counts) -> Decimal | None:
+        """A count, a share in per cent with one decimal, or days; None where there is nothing to divide or to order.
+
+        `count` says how many of `cases` such rows of a period are.
+        """
         if self.of:
-            return share(self.rows(cases, period).count(), self.of(cases, period).count())
+            return share(count(self.rows, period), count(self.of, period))
         if self.took:
             return in_days(self.rows(cases, period).aggregate(n=Median(self.took))["n"])
-        return Decimal(self.rows(cases, period).count())
+        return Decimal(count(self.rows, period))
 
     def values(self, cases: CaseQuerySet, period: Period, by: str) -> dict[Any, Decimal | None]:
         """The same for each value of the column `by`."""

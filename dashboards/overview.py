@@ -72,10 +72,10 @@ def spans(form: FigureFilter) -> tuple[Period, Period]:
 
 
 def _card(measure: Measure, form: FigureFilter, now: Period, before: Period, target: Decimal | None) -> Card:
-    value = measure.value(form.cases, now)
+    value = measure.value(form.cases, now, form.count)
     earlier = day_sums.on(before.last, measure.key, form) if measure.key in day_sums.KEPT else None
     if not measure.now:
-        earlier = _lately(form, f"{measure.key} {before}", lambda: measure.value(form.cases, before))
+        earlier = _lately(form, f"{measure.key} {before}", lambda: measure.value(form.cases, before, form.count))
     difference = value - earlier if value is not None and earlier is not None else None
     better = None if not difference or not measure.good else (difference > 0) == (measure.good == "more")
     met = None if target is None or value is None else value >= target if measure.good == "more" else value <= target

@@ -292,6 +292,12 @@ class Case(QuickLabels):
             models.Index(fields=["sub_district", "category", "-submitted_at"], name="case_of_kind"),
             models.Index(fields=["estate", "-submitted_at", "-id"], name="case_of_estate"),
             models.Index(fields=["building", "-submitted_at", "-id"], name="case_of_building"),
+            # what burns: the urgent ones of the open cases, danger first
+            models.Index(
+                fields=["sub_district", "-urgency", "submitted_at", "id"],
+                name="case_burning",
+                condition=Q(status__in=OPEN) & ~Q(urgency=""),
+            ),
             # figures: what came in, what ended and what is open, counted without a look at the table
             models.Index(
                 fields=["sub_district", "submitted_at", "id"],
