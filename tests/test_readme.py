@@ -40,7 +40,7 @@ def test_both_languages_name_the_same():
     english, chinese = (parts(read(language)) for language in LANGUAGES)
 
     assert english == chinese
-    assert len(english["commands"]) == 7
+    assert len(english["commands"]) == 8
     assert len(english["pictures"]) == 10
 
 
