@@ -63,8 +63,7 @@ def plans(desk, lawyer):
     desk.follow(reverse("add_rule"))
     desk.main.locator('[name="partnership"]').select_option(index=1)
     desk.fill(channel="hotline", days="every", turn="shift")
-    for box in desk.main.locator('[name="weekdays"]').all():
-        box.check()
+    desk.tick_each("weekdays")
     desk.main.locator(f'[name="lawyers"][value="{lawyer.pk}"]').check()
     desk.fill(begins=clock(now - timedelta(minutes=5)), ends=clock(now + timedelta(hours=2)))
     desk.main.locator("form button.primary").click()

@@ -63,8 +63,7 @@ def test_a_month_is_frozen_corrected_late_and_given_out(staff, history):
     clerk.press("Count now")
     clerk.sees("Counted just now.")
     clerk.press("Adjust")
-    for tick in clerk.main.locator('[name="names"]').all():
-        tick.check()
+    clerk.tick_each("names")
     clerk.fill(reason="调解员补录")
     clerk.press("Propose the adjustment")
     clerk.sees("Adjustments that wait for approval", "调解员补录")

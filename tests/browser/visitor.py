@@ -137,6 +137,13 @@ class Visitor:
             else:
                 field.fill(value)
 
+    def tick_each(self, name: str) -> None:
+        """Every box of that name, once there is one: what was on the page before may still be shown."""
+        ticks = self.main.locator(f'[name="{name}"]')
+        expect(ticks).not_to_have_count(0)
+        for tick in ticks.all():
+            tick.check()
+
     # The phone
 
     def message(self) -> str:
