@@ -11,9 +11,8 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from foundation.accounts.models import SubDistrict, User
-from mediation import papers, workflow
+from mediation import workflow
 from mediation.models import Agreement, Audience, Case, Channel, Kind, Obligation, Party, Signature
-from mediation.workflow.story import tell
 from portal.demo_places import add_person
 from residents.models import Building, Estate, Organisation, Person
 
@@ -58,34 +57,33 @@ class Stage:
         """
         estate = Estate.objects.get(sub_district=self.place, name=where[0])
         building = Building.objects.filter(estate=estate, number=where[1]).first()
-        case = workflow.start_draft(self.place, at=self.ago(days, 9))
-        case.channel = channel
-        case.save(update_fields=["channel"])
+        case = workflow.start_draft(self.place, channel=channel, at=self.ago(days, 9))
         workflow.fill_in(
             case, facts=facts, wish=wish, category=category, estate=estate, building=building, place=where[2],
             privacy_read_at=self.ago(days, 9),
         )  # fmt: skip
-        organisation = Organisation.objects.filter(sub_district=self.place, name=other).first()
-        known = None if organisation else self.person(other, f"{where[0]} {where[1]} 幢")
-        workflow.name_respondent(
-            case,
-            organisation=organisation,
-            name=other,
-            phone=known.phone if known else "",
-            address=known.address if known else "",
-        )
-        if known:
-            respond_as(case, known)
-        person = self.person(applicant, f"{where[0]} {where[1]} 幢")
+        address = f"{where[0]} {where[1]} 幢"
+        self.against(case, other, address)
+        person = self.person(applicant, address)
         workflow.name_filer(case, person, phone=person.phone, at=self.ago(days, 9))
-        clerk = self.user("林小燕")
-        by_web = channel == Channel.WEB
         at = self.ago(days, 9, 12)
-        workflow.submit(case, actor=login(person) if by_web else clerk, at=at, consent="web" if by_web else "oral")
-        if not by_web:
-            paper = papers.application(case, actor=clerk, at=at)
-            tell(case, Kind.WRITTEN_DOWN, clerk, at, party=case.applicant, paper=paper)
+        if channel == Channel.WEB:
+            workflow.submit(case, actor=login(person), at=at)
+        else:
+            clerk = self.user("林小燕")
+            workflow.submit(case, actor=clerk, at=at, consent="oral")
+            workflow.write_down(case, actor=clerk, at=at)
         return case
+
+    def against(self, case: Case, other: str, address: str) -> None:
+        """Name the other side: an organisation of the register, or a person who lives at `address`."""
+        organisation = Organisation.objects.filter(sub_district=self.place, name=other).first()
+        if organisation:
+            workflow.name_respondent(case, organisation=organisation, name=other, phone="", address="")
+            return
+        person = self.person(other, address)
+        workflow.name_respondent(case, organisation=None, name=other, phone=person.phone, address=person.address)
+        respond_as(case, person)
 
     def ask(self, case: Case, days: int, urgency: str | None = None) -> None:
         workflow.ask_consent(case, urgency=urgency, actor=self.user("林小燕"), at=self.ago(days, 11))

@@ -81,21 +81,10 @@ def with_conduct(row: Case, user: User) -> Case:
     met = ["sessions__replies__party", "sessions__attendance__party", "sessions__minutes__marks"]
     helpers = Prefetch("helpers", Helper.objects.select_related("person"))
     inquiries = Prefetch("inquiries", Inquiry.objects.visible_to(user))
-    agreed = [
-        "signatures__entered_by",
-        "refusals__party",
-        "obligations__debtor",
-        "obligations__reports",
-        "services__party",
-    ]
-    agreed = [f"agreements__{name}" for name in agreed]
-    own = [
-        "risks",
-        "wishes",
-        "evidence",
-        "links_to_older",
-        "links_to_newer",
-    ]  # whether there are any, and for the acts; shown is what may be seen
+    of_agreements = "signatures__entered_by refusals__party obligations__debtor obligations__reports services__party"
+    agreed = [f"agreements__{name}" for name in of_agreements.split()]
+    # Of these only whether there are any, and for the acts; shown is what may be seen.
+    own = ["risks", "wishes", "evidence", "links_to_older", "links_to_newer"]
     fetch_related(row, "agreements", sessions, *met, *agreed, *answered, proposals, offers, helpers, *own, inquiries,
                   "helpers__consents__party")  # fmt: skip
     return row

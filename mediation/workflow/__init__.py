@@ -22,7 +22,7 @@ from mediation.workflow.conduct import (
     write,
 )
 from mediation.workflow.consents import confirm_erased, give_consent, seek_consent, withdraw_consent
-from mediation.workflow.counter import claim, make_slip, party_with_slip, register
+from mediation.workflow.counter import claim, make_slip, party_with_slip, register, write_down
 from mediation.workflow.court import record_confirmation
 from mediation.workflow.desk import assign_seen, change_view, drop_view, keep_note, save_view, see, see_all
 from mediation.workflow.ending import (
@@ -214,4 +214,5 @@ __all__ = [
     "withdraw_helper",
     "withdraw_offer",
     "write",
+    "write_down",
 ]

@@ -64,9 +64,7 @@ def _register(
     at: datetime | None,
 ) -> Case:
     at = at or timezone.now()
-    case = start_draft(sub_district, at=at)
-    case.channel = channel
-    case.save(update_fields=["channel"])
+    case = start_draft(sub_district, channel=channel, at=at)
     tell(case, Kind.FILED, actor, at, once=once)
     fill_in(case, privacy_read_at=at, **answers)
     name_respondent(case, **other_side)
@@ -79,8 +77,16 @@ def _register(
     by_letter = channel == Channel.LETTER
     submit(case, actor=actor, at=at, consent=Consent.Channel.PAPER if by_letter else Consent.Channel.ORAL)
     if channel in {Channel.COUNTER, Channel.TELEPHONE}:
-        tell(case, Kind.WRITTEN_DOWN, actor, at, party=party, paper=papers.application(case, actor=actor, at=at))
+        write_down(case, actor=actor, at=at)
     return case
+
+
+@transaction.atomic
+def write_down(case: Case, *, actor: User, at: datetime | None = None) -> None:
+    """What was applied for orally stands on paper and was read back (75号令 23)."""
+    at = at or timezone.now()
+    paper = papers.application(case, actor=actor, at=at)
+    tell(case, Kind.WRITTEN_DOWN, actor, at, party=case.applicant, paper=paper)
 
 
 # The slip

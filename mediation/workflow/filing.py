@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from foundation.accounts.models import SubDistrict, User
 from foundation.files import storage
 from mediation import clocks, messages, papers
-from mediation.models import CATEGORIES, Attachment, Case, CaseClock, Entry, Kind, Party, Side, Status
+from mediation.models import CATEGORIES, Attachment, Case, CaseClock, Channel, Entry, Kind, Party, Side, Status
 from mediation.models.case import new_token
 from mediation.models.categories import Danger
 from mediation.workflow.agents import name_agent
@@ -30,11 +30,12 @@ DRAFT_FIELDS = {
 }  # fmt: skip
 
 
-def start_draft(sub_district: SubDistrict, *, at: datetime | None = None) -> Case:
+def start_draft(sub_district: SubDistrict, *, channel: str = Channel.WEB, at: datetime | None = None) -> Case:
     """A new draft, owned by whoever holds its `draft_key`."""
     return Case.objects.create(
-        sub_district=sub_district, draft_key=new_token(), created_at=at or timezone.now(), status=Status.DRAFT
-    )
+        sub_district=sub_district, channel=channel, draft_key=new_token(), created_at=at or timezone.now(),
+        status=Status.DRAFT,
+    )  # fmt: skip
 
 
 @transaction.atomic

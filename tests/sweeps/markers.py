@@ -130,8 +130,8 @@ class World:
         """Applicant and respondent, perhaps the company; people who act for one, will, or did."""
         pick = self.by_chance
         one, two, helper = pick.sample(place.residents, 3)
-        if pick.random() < 0.15:  # who works for the committee lives here too
-            two = place.roles[pick.choice(["clerk", "director"])][0]
+        if pick.random() < 0.3:  # who works for the committee lives here too
+            two = place.roles[pick.choice(["clerk", "director", "director"])][0]
         answers = ["agreed", *pick.choices(["agreed", "pending", "declined"], [7, 2, 1])]
         company = pick.random() < 0.25
         found = []
