@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import EmptyResultSet, ValidationError
@@ -20,6 +21,7 @@ from consultations.models import Lawyer, Task
 from dashboards.measures import Rows
 from dashboards.permissions import counted_for, estates_for
 from foundation.accounts.models import User
+from foundation.audit.kept import until_next_act
 from lib.periods import FIRST_YEAR, LAST_YEAR, Period
 from lib.selects import LongSelect, NameField
 from mediation.forms import ISO
@@ -36,6 +38,7 @@ BY = {
     "lawyer": "lawyer_tasks__lawyer",
     "channel": "channel",
 }
+Found = TypeVar("Found")
 LONGEST = 366 * 3  # days, as on the pages of the duty lawyers to which some figures lead
 DAY = {"type": "date"}
 
@@ -148,6 +151,10 @@ class FigureFilter(forms.Form):
             return sha256(str(self.cases.query).encode()).hexdigest()
         except EmptyResultSet:
             return "nothing"
+
+    def kept(self, what: str, count: Callable[[], Found]) -> Found:
+        """A figure of these cases, counted once after each act. `what` says which, and of which time."""
+        return until_next_act(self.user.sub_district_id, f"{self.fingerprint} {self.today} {what}", count)
 
     def address(self, **changed: Any) -> str:
         """What an address carries on of this filter, with `changed` in it; an empty value takes one out."""

@@ -62,7 +62,12 @@ def cards(form: FigureFilter, keys: Iterable[str] = FIRST) -> list[Card]:
     """The figures of `keys`, now, against the last period and the target."""
     now, before = spans(form)
     targets = dict(Target.objects.filter(sub_district=form.user.sub_district_id).values_list("measure", "value"))
-    return [_card(MEASURES[key], form, now, before, targets.get(key)) for key in keys]
+    measures = [MEASURES[key] for key in keys]
+    what = f"now and before {now} {[measure.key for measure in measures]}"
+    pairs = form.kept(what, lambda: [_now_and_before(measure, form, now, before) for measure in measures])
+    return [
+        _card(measure, form, *pair, targets.get(measure.key)) for measure, pair in zip(measures, pairs, strict=True)
+    ]
 
 
 def spans(form: FigureFilter) -> tuple[Period, Period]:
@@ -71,11 +76,18 @@ def spans(form: FigureFilter) -> tuple[Period, Period]:
     return now, form.chosen.before.as_far_as(now)
 
 
-def _card(measure: Measure, form: FigureFilter, now: Period, before: Period, target: Decimal | None) -> Card:
-    value = measure.value(form.cases, now, form.count)
+def _now_and_before(
+    measure: Measure, form: FigureFilter, now: Period, before: Period
+) -> tuple[Decimal | None, Decimal | None]:
     earlier = day_sums.on(before.last, measure.key, form) if measure.key in day_sums.KEPT else None
     if not measure.now:
         earlier = _lately(form, f"{measure.key} {before}", lambda: measure.value(form.cases, before, form.count))
+    return measure.value(form.cases, now, form.count), earlier
+
+
+def _card(
+    measure: Measure, form: FigureFilter, value: Decimal | None, earlier: Decimal | None, target: Decimal | None
+) -> Card:
     difference = value - earlier if value is not None and earlier is not None else None
     better = None if not difference or not measure.good else (difference > 0) == (measure.good == "more")
     met = None if target is None or value is None else value >= target if measure.good == "more" else value <= target
@@ -123,10 +135,10 @@ def duty_cards(form: FigureFilter) -> list[Card]:
     if not sees_numbers(form.user) or not form.is_valid() or form.narrows_besides("lawyer"):
         return []
     now, before = spans(form)
-    key = f"duty {before} {form.data.get('lawyer', '')} {form.user.pk}"
+    whose = f"{form.data.get('lawyer', '')} {form.user.pk}"
     pairs = [
-        (_covered(form, now), _kept(form, now)),
-        _lately(form, key, lambda: (_covered(form, before), _kept(form, before))),
+        form.kept(f"duty {now} {whose}", lambda: (_covered(form, now), _kept(form, now))),
+        _lately(form, f"duty {before} {whose}", lambda: (_covered(form, before), _kept(form, before))),
     ]
     labels = [(_("Duty hours covered"), "needed"), (_("Call-backs kept"), "promised")]
     return [
@@ -175,9 +187,13 @@ def burning(form: FigureFilter) -> list[Case]:
 
 def carriers(form: FigureFilter) -> list[dict[str, Any]]:
     """Who carries the most that is late: mediators with their open and late cases, and addresses of both."""
-    late = Q(next_due_on__lt=form.today)
-    rows = form.cases.open().order_by().values("mediator", "mediator__name")
-    rows = rows.annotate(n=Count("pk"), late=Count("pk", filter=late)).order_by("-late", "-n", "mediator__name")[:SHOWN]
+
+    def count() -> list[dict[str, Any]]:
+        late = Q(next_due_on__lt=form.today)
+        rows: Any = form.cases.open().order_by().values("mediator", "mediator__name")
+        rows = rows.annotate(n=Count("pk"), late=Count("pk", filter=late))
+        return list(rows.order_by("-late", "-n", "mediator__name")[:SHOWN])
+
     return [
         {
             "name": row["mediator__name"] or nobody("mediator"),
@@ -186,7 +202,7 @@ def carriers(form: FigureFilter) -> list[dict[str, Any]]:
             "open_url": rows_url("open", form, **of("mediator", row["mediator"])),
             "late_url": rows_url("late", form, **of("mediator", row["mediator"])),
         }
-        for row in rows
+        for row in form.kept("carriers", count)
     ]
 
 
@@ -198,11 +214,15 @@ def of(by: str, key: Any) -> dict[str, Any]:
 def hot(form: FigureFilter) -> list[dict[str, Any]]:
     """Matters of one kind in one estate that many filed in the last fourteen days, the fastest growing first."""
     now = Period(form.today - HOT_SPAN + timedelta(days=1), form.today)
-    lately = Q(submitted_at__gte=now.moments[0])
-    cases = filed(form.cases, Period(now.before.first, now.last)).exclude(estate=None).order_by()
-    rows: Any = cases.values("estate", "estate__name", "category")
-    rows = rows.annotate(n=Count("pk", filter=lately), before=Count("pk", filter=~lately))
-    found = sorted(rows.filter(n__gte=HOT_LEAST), key=lambda row: (row["before"] - row["n"], -row["n"], row["estate"]))
+
+    def count() -> list[dict[str, Any]]:
+        lately = Q(submitted_at__gte=now.moments[0])
+        cases = filed(form.cases, Period(now.before.first, now.last)).exclude(estate=None).order_by()
+        rows: Any = cases.values("estate", "estate__name", "category")
+        rows = rows.annotate(n=Count("pk", filter=lately), before=Count("pk", filter=~lately))
+        return list(rows.filter(n__gte=HOT_LEAST))
+
+    found = sorted(form.kept("hot", count), key=lambda row: (row["before"] - row["n"], -row["n"], row["estate"]))
     named = dict(Category.choices)
     span = {"period": "", "first": now.first, "last": now.last}
     return [
@@ -231,7 +251,10 @@ def values_by(
     form: FigureFilter, by: str, columns: Iterable[str], always: Iterable[Any] = ()
 ) -> dict[Any, dict[str, Decimal | None]]:
     """The measures of `columns` for each value of `by` that has any in the period, and for those of `always`."""
-    found = {key: MEASURES[key].values(form.cases, form.chosen, BY[by]) for key in columns}
+    measures = [MEASURES[key] for key in columns]
+    what = f"{by} {form.chosen} {[measure.key for measure in measures]}"
+    counted = form.kept(what, lambda: [measure.values(form.cases, form.chosen, BY[by]) for measure in measures])
+    found = {measure.key: values for measure, values in zip(measures, counted, strict=True)}
     return {
         value: {key: values.get(value, of_zero(MEASURES[key])) for key, values in found.items()}
         for value in set(always).union(*found.values())
@@ -310,4 +333,4 @@ def _by_month(of: Rows, form: FigureFilter, months: list[Period], moment: str) -
     rows = of(form.cases, over).order_by().annotate(month=TruncMonth(moment)).values_list("month")
     counts = rows.annotate(n=Count("pk"))
     found = _lately(form, f"{moment} {over}", lambda: {timezone.localdate(month): n for month, n in counts})
-    return found | {last.first: of(form.cases, last).count()}
+    return found | {last.first: form.kept(f"{moment} {last}", lambda: of(form.cases, last).count())}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.accounts.models import User
+from foundation.audit.kept import until_next_act
 from foundation.workdays.models import Clock
 from mediation.grounds import GROUNDS
 from mediation.models import Case, CaseClock, Disclosure, MediatorWish, Party, Recusal, Status, TieAnswer
@@ -72,9 +73,13 @@ def waiting(user: User) -> list[Group]:
 
 def how_many(user: User) -> str:
     """How much waits in all, as a tab shows it; in one query."""
-    desk = desk_of(user)
-    first, *others = (kind.rows(desk).order_by().values_list("pk") for kind in KINDS)
-    n = first.union(*others, all=True)[: COUNTED + 1].count()
+
+    def count() -> int:
+        desk = desk_of(user)
+        first, *others = (kind.rows(desk).order_by().values_list("pk") for kind in KINDS)
+        return first.union(*others, all=True)[: COUNTED + 1].count()
+
+    n = until_next_act(user.sub_district_id, f"approvals {user.pk} {timezone.localdate()}", count)
     return f"{COUNTED}+" if n > COUNTED else str(n)
 
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from foundation.accounts.models import SubDistrict, User
+from foundation.audit.kept import acted
 from foundation.audit.models import Record, View
 
 
@@ -30,8 +31,10 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("audit.record() needs the transaction of the act that it records")
+    place = sub_district or subject.sub_district
+    transaction.on_commit(lambda: acted(place.pk), robust=True)
     return Record.objects.create(
-        sub_district=sub_district or subject.sub_district,
+        sub_district=place,
         at=at or timezone.now(),
         actor=actor if isinstance(actor, User) else None,
         verb=verb,

@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.forms import Form
-from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.http import urlencode
 
+from foundation.accounts.requests import MemberRequest
+from foundation.audit.kept import until_next_act
 from lib.counts import counts_up_to
 
 PAGE = 25
@@ -18,7 +20,7 @@ Row = TypeVar("Row", bound=Model)
 Tabs = Mapping[str, tuple[str, QuerySet[Any]]]  # by its name in the address: its words, and its rows
 
 
-def chosen(request: HttpRequest, tabs: Tabs) -> str:
+def chosen(request: MemberRequest, tabs: Tabs) -> str:
     """The tab that the address names, else the first."""
     tab = request.GET.get("tab", "")
     return tab if tab in tabs else next(iter(tabs))
@@ -41,11 +43,13 @@ def in_words(count: int, most: int = COUNTED) -> str:
     return f"{most}+" if count > most else str(count)
 
 
-def list_context(request: HttpRequest, form: Form, tabs: Tabs, following: str) -> dict[str, Any]:
+def list_context(request: MemberRequest, form: Form, tabs: Tabs, following: str) -> dict[str, Any]:
     """What `_list_head.html` and `_pager.html` show. `following`: the key of the next page, if there is one."""
-    tab = chosen(request, tabs)
-    counts = counts_up_to(COUNTED + 1, (rows.order_by() for _label, rows in tabs.values()))
+    tab, user = chosen(request, tabs), request.user
     kept = {key: str(value) for key, value in request.GET.items() if value and key not in {"tab", "after"}}
+    what = f"tabs {request.path} {user.pk} {kept} {timezone.localdate()}"
+    rows = [rows.order_by() for _label, rows in tabs.values()]
+    counts = until_next_act(user.sub_district_id, what, lambda: counts_up_to(COUNTED + 1, rows))
     return {
         "form": form,
         "tab": tab,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest
+from foundation.audit.kept import until_next_act
 from mediation import approvals, permissions
 from mediation.models import Case, MyNote, SavedView, my_tags, news_for, with_news
 from mediation.models.case import CaseQuerySet
@@ -104,7 +105,8 @@ def chips(form: QueueFilter, tab: str, rows: CaseQuerySet, user: User) -> dict[s
         others = {key: given for key, given in active.items() if key != name}
         return Chip(label, address(others if on else active | {name: value}), on, **more)
 
-    unread = capped(with_news(rows, user), UNREAD)
+    what = f"unread {user.pk} {tab} {active} {timezone.localdate()}"
+    unread = until_next_act(user.sub_district_id, what, lambda: capped(with_news(rows, user), UNREAD))
     quick = [switch("unread", "1", _("Unread"), n=unread, key="u"), switch("mine", "1", _("I mediate"))]
     if permissions.has_tray(user):
         quick.append(switch("nobody", "1", _("Without mediator")))

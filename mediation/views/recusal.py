@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from foundation.accounts.models import User
+from foundation.audit.kept import until_next_act
 from mediation import permissions
 from mediation.conflicts import ties_of
 from mediation.models import Case
@@ -27,6 +28,8 @@ def recusal_context(user: User, case: Case) -> dict[str, Any]:
         "disclosures": [row for row in case.disclosures.all() if row.mediator_id == case.mediator_id],
         "standstill": standstill(case) if case.status in MEDIATED else "",
     }
-    if case.mediator and case.status in MEDIATED and permissions.sees_ties(user, case):
-        found["ties"] = ties_of(case, [case.mediator])[case.mediator.pk]
+    mediator = case.mediator
+    if mediator and case.status in MEDIATED and permissions.sees_ties(user, case):
+        what = f"ties {case.pk} {mediator.pk}"
+        found["ties"] = until_next_act(case.sub_district_id, what, lambda: ties_of(case, [mediator])[mediator.pk])
     return found

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
 from foundation.audit import log as audit
+from foundation.audit.kept import acted
 from mediation.models import Case, Entry, MyNote, SavedView, SeenCase
 from mediation.models.desk import NEWS_AGE, VIEWS_EACH
 from mediation.workflow.conduct import assign
@@ -95,6 +96,7 @@ def see_all(user: User, until: datetime) -> None:
 
 
 def _keep(seen: SeenCase) -> None:
+    transaction.on_commit(lambda: acted(seen.user.sub_district_id), robust=True)  # what is unread is counted anew
     once = ["user", "case"]
     SeenCase.objects.bulk_create([seen], update_conflicts=True, unique_fields=once, update_fields=["at"])
 

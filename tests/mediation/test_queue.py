@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -121,3 +123,27 @@ def test_broken_key_is_no_error(cast, after):
     make.case(cast)
 
     assert browser(cast.clara).get(reverse("queue"), {"tab": "all", "after": after}).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counts_are_kept_until_somebody_acts(cast):
+    """Tabs, approvals and unread ones: right at once after each act, whoever acts, and not asked for in between."""
+    case, desk = make.case(cast, Status.SUBMITTED), browser(cast.dora)
+
+    def shown():
+        page = desk.get(reverse("queue"), {"tab": "all"}).context
+        counts = {key: n for key, _words, n in page["tabs"]}
+        return counts["todo"], counts["all"], page["approvals"], page["quick"][0].n
+
+    first = shown()
+    with CaptureQueriesContext(connection) as asked:
+        assert shown() == first == ("0", "1", "0", "1")
+    workflow.propose_refusal(case, "A4", "", actor=cast.clara.user)
+    with CaptureQueriesContext(connection) as again:
+        assert shown() == ("1", "1", "1", "1")
+    assert len(again) == len(asked) + 3
+
+    desk.get(reverse("case", args=[case.pk]))
+    assert shown() == ("1", "1", "1", "0")
+    make.case(cast, Status.ACCEPTED, assigned=False)
+    assert shown() == ("2", "2", "2", "1")
