@@ -66,7 +66,7 @@ def _callers(case: Case) -> tuple[User, ...]:
 
 def parties_of(case: Case) -> list[Address]:
     """Everyone who may read the case."""
-    return of_party(*[party for party in case.parties.all() if party.consent == Party.Answer.AGREED])
+    return of_party(*case.parties.open_to_read().select_related("person__user"))
 
 
 def _of_committee(committee_id: int | None, role: str) -> list[Address]:

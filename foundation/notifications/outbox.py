@@ -42,18 +42,17 @@ def queue(
     event_at: datetime | None = None,
     urgent: bool = False,
     at: datetime | None = None,
-) -> Message | None:
+) -> None:
     """Store one message in the caller's transaction; it goes out after the commit, or when it is `due`.
 
-    `key` is unique, of parts joined by colons (`case.accepted:481:17:sms`): the same key again stores nothing and
-    gives None. The words are those of the recipient's `language`. `to` is an E.164 number or an e-mail address; a
-    message in the portal needs `user` instead. `link` is a path in the portal; SMS and e-mail get it as a whole
-    address. After `event_at` it is not sent; a reminder (`due` and `event_at`) keeps quiet hours unless it is
-    `urgent`. The kinds `code.*` lose their words once they have gone out: queue them urgent, with their end as
-    `event_at`.
+    `key` is unique, of parts joined by colons (`case.accepted:481:17:sms`): the same key again stores nothing. The
+    words are those of the recipient's `language`. `to` is an E.164 number or an e-mail address; a message in the
+    portal needs `user` instead. `link` is a path in the portal; SMS and e-mail get it as a whole address. After
+    `event_at` it is not sent; a reminder (`due` and `event_at`) keeps quiet hours unless it is `urgent`. The kinds
+    `code.*` lose their words once they have gone out: queue them urgent, with their end as `event_at`.
 
-    `at` is when the act happened (default now). For an act more than a day old SMS and e-mail are not stored (None),
-    and the message in the portal stands there as of then, already read.
+    `at` is when the act happened (default now). For an act more than a day old SMS and e-mail are not stored, and the
+    message in the portal stands there as of then, already read.
 
     Raises RuntimeError outside a transaction, IntegrityError without the address that the channel needs.
     """
@@ -63,7 +62,7 @@ def queue(
     at = at or now
     past = at < now - BACK_DATED
     if past and channel != Channel.IN_APP:
-        return None
+        return
     if due and not urgent:
         due = quiet(due, event_at)
     message = Message(
@@ -72,17 +71,9 @@ def queue(
     )  # fmt: skip
     if channel == Channel.IN_APP and message.due <= now:
         message.status, message.sent_at, message.read_at = Status.SENT, message.due, at if past else None
-    return _insert(message)
-
-
-def _insert(message: Message) -> Message | None:
-    """Store `message` unless its key is there (ON CONFLICT DO NOTHING), and wake a worker if it is to go now."""
-    Message.objects.bulk_create([message], ignore_conflicts=True)
-    if not Message.objects.filter(pk=message.pk).exists():
-        return None
+    Message.objects.bulk_create([message], ignore_conflicts=True)  # ON CONFLICT DO NOTHING
     if message.status == Status.WAITING and message.due <= timezone.now():
         _nudge_once()
-    return message
 
 
 def _nudge_once() -> None:
