@@ -1,5 +1,6 @@
 """What every test gets: an empty cache, no network beyond this machine, marks by folder."""
 
+import gc
 import io
 import ipaddress
 import sys
@@ -38,6 +39,13 @@ def pytest_collection_modifyitems(items):
         if "browser" in item.path.parts:
             item.add_marker("browser")
     items.sort(key=lambda item: "sweeps" not in item.path.parts and not {"browser", "workers"} & set(item.keywords))
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays: as the web server, do not look through it again and again (config/gunicorn.py)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter):
