@@ -27,7 +27,7 @@ SEND_EMPTY = """() => {
   form.querySelectorAll('select').forEach(each => { each.selectedIndex = 0; });
   form.querySelector('button:not([type=button])').click();
 }"""
-# Only what is wrong leaves the browser: the whole result is large. Files are fetched once more for sounds, and there are none.
+# Only what is wrong leaves the browser: the whole result is large. For sounds alone it would fetch files once more.
 LEAN = "{resultTypes: ['violations'], preload: false, iframes: false}"
 VIOLATIONS = f"axe.run(document, {LEAN}).then(result => result.violations)"
 TOO_WIDE = "Math.max(0, document.documentElement.scrollWidth - innerWidth)"
