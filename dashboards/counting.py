@@ -25,6 +25,7 @@ from lib.periods import Period
 from mediation.models import Agreement, Confirmation, Delegation, Obligation, Outcome, Party, Source
 from mediation.models.case import CaseQuerySet
 from mediation.models.categories import CATEGORIES
+from residents.models import Committee
 
 Figures = dict[str, int]  # by `measure|dimension|value`; what is missing is nought
 IN_FORCE = Agreement.Status.EFFECTIVE
@@ -68,7 +69,8 @@ SOURCES: dict[str, Promise] = {
     Delegation.From.PETITIONS: _("delegated by the petitions office"),
     DEPARTMENT: _("delegated by another authority"),
 }
-NOBODYS = "none"  # the committee of a matter that none has
+DIMENSIONS = ["all", "type", "source", "kind", "committee"]
+NOBODYS = "none"  # the committee of a matter that none has, and its kind
 
 
 def national(category: str) -> str:
@@ -221,13 +223,12 @@ def key(measure: str, dimension: str = "all", value: str = "") -> str:
 def count(cases: CaseQuerySet, period: Period) -> Figures:
     """All figures of `cases` in `period`: a query for each measure. Nought is left out."""
     found: Counter[str] = Counter()
-    columns = ("category", "source", "delegation__kind", "committee")
+    columns = ("category", "source", "delegation__kind", "committee__kind", "committee")
     for measure in MEASURES.values():
         lines = measure.rows(cases, period).order_by().values_list(*columns).annotate(n=measure.total())
-        for category, source, delegated, committee, n in lines:
-            places = {"all": "", "type": national(category), "source": source_of(source, delegated),
-                      "committee": str(committee or NOBODYS)}  # fmt: skip
-            for dimension, value in places.items():
+        for category, source, delegated, kind, committee, n in lines:
+            values = ("", national(category), source_of(source, delegated), kind or NOBODYS, str(committee or NOBODYS))
+            for dimension, value in zip(DIMENSIONS, values, strict=True):
                 found[key(measure.key, dimension, value)] += int(n or 0)
     return {name: n for name, n in found.items() if n}
 
@@ -248,6 +249,8 @@ def rows_of(measure: str, cases: CaseQuerySet, period: Period, dimension: str = 
         return rows.filter(category__in=[code for code in [*CATEGORIES, ""] if national(code) == value])
     if dimension == "source" and value in SOURCES:
         return rows.filter(_of_source(value))
+    if dimension == "kind" and value in [*Committee.Kind.values, NOBODYS]:
+        return rows.filter(committee=None) if value == NOBODYS else rows.filter(committee__kind=value)
     if dimension == "committee":
         return rows.filter(committee=None if value == NOBODYS else int(value))
     raise ValueError(value)
@@ -287,4 +290,4 @@ def in_order(name: str) -> tuple[int, int, int | str]:
     """For sorting figures as the form has them."""
     measure, dimension, value = name.split("|")
     place: int | str = list(NATIONAL).index(value) if value in NATIONAL else -1
-    return list(MEASURES).index(measure), ["all", "type", "source", "committee"].index(dimension), place
+    return list(MEASURES).index(measure), DIMENSIONS.index(dimension), place

@@ -172,6 +172,9 @@ def values_of(dimension: str, place_committees: dict[str, str]) -> Iterator[tupl
         yield from ((name, kind.code, str(kind.label)) for name, kind in NATIONAL.items())
     elif dimension == "source":
         yield from ((name, f"{n:02d}", str(label)) for n, (name, label) in enumerate(SOURCES.items(), 1))
+    elif dimension == "kind":
+        for n, (name, label) in enumerate([*Committee.Kind.choices, (NOBODYS, _("no committee yet"))], 1):
+            yield name, f"{n:02d}", str(label)
     elif dimension == "committee":
         for n, (name, label) in enumerate(place_committees.items(), 1):
             yield name, f"{n:02d}", label
@@ -198,7 +201,9 @@ def words_of(name: str, committees: dict[str, str]) -> str:
 
 
 def table(reading: Reading, dimension: str, committees: dict[str, str] | None = None) -> list[Line]:
-    """A row of cells for each value of a dimension; of `all` the one row of the whole."""
+    """A row of cells for each value of a dimension; of `all` the one row of the whole. One committee has one kind."""
+    if dimension == "kind" and reading.scope.committee:
+        return []
     return [
         Line(value, code, label, [cell(reading, measure, dimension, value) for measure in COLUMNS])
         for value, code, label in values_of(dimension, committees or {})

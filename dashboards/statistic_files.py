@@ -36,7 +36,7 @@ HEADS = [
     ("司法确认", 2),
     ("未调解", 3),
 ]
-SECTIONS = {"type": "按纠纷类型", "source": "按案件来源", "committee": "按调解委员会"}
+SECTIONS = {"type": "按纠纷类型", "source": "按案件来源", "kind": "按调委会类型", "committee": "按调解委员会"}
 STATES = {"draft": "草稿", "proposed": "待审核", "frozen": "已冻结"}
 OPEN = "未全部冻结"
 BY_PORTAL, BY_HAND = "系统统计", "人工填报"

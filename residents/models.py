@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.accounts.models import SubDistrict, User
 from lib.encryption import keyed_hash
@@ -289,6 +290,14 @@ class RegisterImport(models.Model):
 class Committee(models.Model):
     """A people's mediation committee (人民调解委员会): it owns the seal, the number prefix and the yearly counter."""
 
+    class Kind(models.TextChoices):
+        """Who set it up (人民调解法 8, 34): a dimension of the national statistics."""
+
+        VILLAGE = "village", pgettext_lazy("committee", "Village or community")
+        STREET = "street", pgettext_lazy("committee", "Township or sub-district")
+        ENTERPRISE = "enterprise", pgettext_lazy("committee", "Enterprise or institution")
+        TRADE = "trade", pgettext_lazy("committee", "Trade or special field")
+
     sub_district = models.ForeignKey(SubDistrict, models.PROTECT, related_name="committees")
     organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="committee")
     number_template = models.CharField(
@@ -297,6 +306,7 @@ class Committee(models.Model):
         help_text="{year}, {prefix}, {n}; {n:03d} pads with zeros",
     )
     number_prefix = models.CharField(max_length=10, help_text="清和 in （2026）清和人调字第58号")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.STREET)
 
     def __str__(self) -> str:
         return self.organisation.name

@@ -28,7 +28,7 @@ from lib.periods import FIRST_YEAR, LAST_YEAR, Period
 from mediation.tasks import soon
 
 LARGE = 50_000  # matters: a page does not wait for counting more
-TABLES = ("type", "source", "committee")
+TABLES = ("type", "source", "kind", "committee")
 
 
 def scope_of(request: MemberRequest) -> Scope:

@@ -13,7 +13,7 @@ OURS = {"BUILD": "邻里", "DECO": "邻里", "USE": "邻里", "NOISE": "邻里",
 
 def with_all(cases):
     """The matters with all that is looked at."""
-    rows = cases.select_related("delegation")
+    rows = cases.select_related("delegation", "committee")
     return list(rows.prefetch_related("agreements__obligations", "agreements__confirmation", "parties"))
 
 
@@ -74,5 +74,6 @@ def naive(cases, year, month):
             found[f"{measure}|all|"] += n
             found[f"{measure}|type|{OURS.get(case.category, '物业')}"] += n
             found[f"{measure}|source|{source}"] += n
+            found[f"{measure}|kind|{case.committee.kind if case.committee else 'none'}"] += n
             found[f"{measure}|committee|{case.committee_id or 'none'}"] += n
     return {name: n for name, n in found.items() if n}

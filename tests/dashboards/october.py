@@ -62,7 +62,9 @@ def an_agreement(case, cast, *clauses, form="written", status="effective"):
 
 def another_committee(cast):
     office = make.organisation(cast.place, "永宁社区调委会", Organisation.Kind.MEDIATION_COMMITTEE)
-    return Committee.objects.create(sub_district=cast.place, organisation=office, number_prefix="永宁")
+    return Committee.objects.create(
+        sub_district=cast.place, organisation=office, number_prefix="永宁", kind=Committee.Kind.VILLAGE
+    )
 
 
 def proposed(bureau, scope=None):
