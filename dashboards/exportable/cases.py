@@ -20,6 +20,7 @@ from foundation.accounts.models import User
 from lib import masking
 from lib.phones import local
 from mediation.models import Case, Party
+from mediation.models.case import CaseQuerySet
 from mediation.queue_forms import QueueFilter
 from mediation.views import queue
 from residents.models import Role
@@ -141,17 +142,18 @@ DESK = (
 )
 
 
+def behind(user: User, counted: CaseQuerySet) -> QuerySet[Case]:
+    """What a figure counts as its page lists it."""
+    rows = listed_for(user, counted).select_related("estate", "building", "mediator", "company")
+    return rows.order_by("-submitted_at", "-pk")
+
+
 def figure_rows(measure: Measure) -> Any:
     """As the page of this figure; `whole` asks for those of which it is the share."""
 
     def rows(user: User, query: QueryDict) -> QuerySet[Case]:
         form = FigureFilter(query, user=user)
-        counted = (measure.of if "whole" in query and measure.of else measure.rows)(form.cases, form.chosen)
-        return (
-            listed_for(user, counted)
-            .order_by("-submitted_at", "-pk")
-            .select_related("estate", "building", "mediator", "company")
-        )
+        return behind(user, (measure.of if "whole" in query and measure.of else measure.rows)(form.cases, form.chosen))
 
     return rows
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import QueryDict
-from django.urls import reverse
+from django.http import Http404, QueryDict
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 from foundation.accounts.models import User
@@ -46,11 +46,17 @@ class Listing:
     columns: tuple[Column, ...]
     opens: Callable[[User], Opens | None] = lambda user: None
     of: str = ""  # what the address of the page names
+    parts: tuple[str, ...] = ()  # what else it names, by the names that this has in the address of the export
 
     def address(self, query: str) -> str:
-        """The page with these very rows."""
-        path = reverse(self.page, args=[self.of] if self.of else [])
-        return f"{path}?{query}" if query else path
+        """The page with these very rows; 404 where the query does not say of which."""
+        given = QueryDict(query, mutable=True)
+        named = [given.pop(part, [""])[-1] for part in self.parts]
+        try:
+            path = reverse(self.page, args=[self.of, *named] if self.of else named)
+        except NoReverseMatch as error:
+            raise Http404 from error
+        return f"{path}?{given.urlencode()}" if given else path
 
     def chosen(self, keys: Iterable[str]) -> list[Column]:
         """The columns of these keys, in the order of the listing."""

@@ -35,6 +35,7 @@ from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest
 from foundation.files.storage import harmless
 from lib.periods import Period
+from mediation.models.case import CaseQuerySet
 from mediation.views.lists import cut
 from residents.models import Person, Role
 from residents.permissions import has_role
@@ -78,21 +79,27 @@ def wanted_by(user: User, form: FigureFilter) -> Wanted:
     return Wanted(user, form.chosen.first, form.chosen.last, lawyer=lawyer.pk if lawyer else None)
 
 
-def person_of(request: MemberRequest, pk: int) -> Person | None:
+def person_of(user: User, pk: int) -> Person | None:
     """Somebody of the reader's sub-district, nobody for 0; to others they are not there."""
-    if not sees_figures(request.user):
+    if not sees_figures(user):
         raise Http404
-    return get_object_or_404(Person, pk=pk, sub_district=request.user.sub_district_id) if pk else None
+    return get_object_or_404(Person, pk=pk, sub_district=user.sub_district_id) if pk else None
+
+
+def cases_of(form: FigureFilter, person: Person | None, key: str) -> CaseQuerySet:
+    """Exactly those that a figure of a mediator counts; 404 for one that there is not."""
+    if key not in people.FIGURES:
+        raise Http404
+    rows = people.rows_of(key, form.cases, form.chosen, timezone.localdate())
+    return people.of_mediator(rows, person.pk if person else people.NOBODY)
 
 
 @login_required
 @require_safe
 def people_rows(request: MemberRequest, who: int, key: str) -> HttpResponse:
-    """Exactly the cases that a figure of a mediator counts."""
-    person, form, today = person_of(request, who), FigureFilter(request.GET, user=request.user), timezone.localdate()
-    if key not in people.FIGURES:
-        raise Http404
-    rows = people.of_mediator(people.rows_of(key, form.cases, form.chosen, today), who)
+    """The cases behind a figure of a mediator."""
+    person, form = person_of(request.user, who), FigureFilter(request.GET, user=request.user)
+    rows = cases_of(form, person, key)
     found = {
         "title": f"{person.name if person else _now('nobody yet')} · {people.FIGURES[key]}",
         "period": in_words(form.chosen) if key == "settled" else "",
@@ -139,9 +146,9 @@ def keeps_rates(user: User) -> bool:
     return any(mandate.role == Role.STAFF and mandate.estate_id is None for mandate in offices_of(user))
 
 
-def month_of(request: MemberRequest, text: str) -> Period:
+def month_of(user: User, text: str) -> Period:
     """The month in the address, for those who read allowances; 404 for what is none."""
-    if not reads_allowances(request.user):
+    if not reads_allowances(user):
         raise PermissionDenied
     try:
         month = Period.written(text)
@@ -160,7 +167,7 @@ def statement_of(request: MemberRequest, month: Period) -> list[allowances.Sheet
 @require_safe
 def month_page(request: MemberRequest, month: str) -> HttpResponse:
     """What each mediator gets for a month, before it is taken out as a workbook."""
-    period = month_of(request, month)
+    period = month_of(request.user, month)
     sheets = statement_of(request, period)
     total = sum((sheet.total for sheet in sheets), Decimal(0))
     found = {
@@ -182,7 +189,7 @@ def month_page(request: MemberRequest, month: str) -> HttpResponse:
 @require_safe
 def month_xlsx(request: MemberRequest, month: str) -> HttpResponseBase:
     """The same as a workbook; who took it out is recorded."""
-    period = month_of(request, month)
+    period = month_of(request.user, month)
     sheets, place = statement_of(request, period), request.user.sub_district
     total = sum((sheet.total for sheet in sheets), Decimal(0))
     workflow.note_download(period, len(sheets), total, actor=request.user)
@@ -190,16 +197,21 @@ def month_xlsx(request: MemberRequest, month: str) -> HttpResponseBase:
     return harmless(io.BytesIO(workbook(str(place), period, sheets)), f"{name}.xlsx", XLSX)
 
 
+def paid_cases(user: User, period: Period, person: Person | None, kind: str) -> CaseQuerySet:
+    """Those for which a mediator gets an allowance of a kind; 404 for one that there is not."""
+    if person is None or kind not in AllowanceRate.Kind.values:
+        raise Http404
+    return allowances.rows_of(kind, counted_for(user), period).filter(mediator=person)
+
+
 @login_required
 @require_safe
 def month_rows(request: MemberRequest, month: str, who: int, kind: str) -> HttpResponse:
     """The cases for which a mediator gets an allowance of a kind."""
-    person, period = person_of(request, who), month_of(request, month)
-    if person is None or kind not in AllowanceRate.Kind.values:
-        raise Http404
-    rows = allowances.rows_of(kind, counted_for(request.user), period).filter(mediator=person)
+    person, period = person_of(request.user, who), month_of(request.user, month)
+    rows = paid_cases(request.user, period, person, kind)
     found = {
-        "title": f"{person.name} · {AllowanceRate.Kind(kind).label}",
+        "title": f"{person} · {AllowanceRate.Kind(kind).label}",
         "period": in_words(period),
         "back_url": reverse("allowances", args=[period]),
         "back_label": _now("Allowances"),

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -35,6 +35,8 @@ def case_rows(request: MemberRequest, rows: CaseQuerySet, **context: Any) -> Htt
 
     `context`: `title`; perhaps `explain`, `back_url` with `back_label`, and `chips` (words, address without it).
     """
+    at = request.resolver_match
+    assert at is not None  # a view is called by its address
     shown = listed_for(request.user, rows)
     page, last = page_of(shown, request.GET.get("after", ""))
     kept = request.GET.copy()
@@ -44,6 +46,8 @@ def case_rows(request: MemberRequest, rows: CaseQuerySet, **context: Any) -> Htt
         "count": (count := rows.order_by().count()),
         "unlisted": count - shown.order_by().count(),
         "address": kept.urlencode(),
+        "export": f"figure-{at.kwargs['key']}" if at.url_name == "figure_rows" else at.url_name,
+        "export_query": kept.urlencode() if at.url_name == "figure_rows" else urlencode(at.kwargs | kept.dict()),
         "next_url": next_url(request, last),
         "previous_url": f"?{kept.urlencode()}" if request.GET.get("after") else "",
     }

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -124,15 +124,15 @@ def companies(user: User, form: ScorecardFilter) -> list[dict[str, Any]]:
     ]
 
 
-def company_of(request: MemberRequest, pk: int) -> Organisation:
+def company_of(user: User, pk: int) -> Organisation:
     """A property company whose figures the visitor sees; to others it is not there."""
-    return get_object_or_404(companies_for(request.user), pk=pk)
+    return get_object_or_404(companies_for(user), pk=pk)
 
 
-def wanted(request: MemberRequest, company: Organisation) -> tuple[ScorecardFilter, CaseQuerySet, Span]:
+def wanted(user: User, query: QueryDict, company: Organisation) -> tuple[ScorecardFilter, CaseQuerySet, Span]:
     """The filter, the cases that it counts (none, where it can't be read), and the period."""
-    form = ScorecardFilter(request.GET, user=request.user)
-    cases = cases_of(company, request.user)
+    form = ScorecardFilter(query, user=user)
+    cases = cases_of(company, user)
     return form, cases if form.is_valid() else cases.none(), Span(form.chosen, timezone.localdate())
 
 
@@ -140,8 +140,8 @@ def wanted(request: MemberRequest, company: Organisation) -> tuple[ScorecardFilt
 @require_safe
 def scorecard(request: MemberRequest, pk: int) -> HttpResponse:
     """The figures of one company as they are counted now, and its scorecards."""
-    company = company_of(request, pk)
-    form, cases, span = wanted(request, company)
+    company = company_of(request.user, pk)
+    form, cases, span = wanted(request.user, request.GET, company)
     board = Board(figures_of(cases, span))
     kept = form.address(estate="")
 
@@ -164,23 +164,29 @@ def scorecard(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "dashboards/scorecard.html", found | shown(board, for_visitor(request.user, link), estate))
 
 
-def checked_key(request: MemberRequest, key: str) -> str:
-    if key not in ROWS or (key in PRIVATE and not sees_figures(request.user)):
+def checked_key(user: User, key: str) -> str:
+    if key not in ROWS or (key in PRIVATE and not sees_figures(user)):
         raise Http404
     return key
+
+
+def cases_behind(user: User, query: QueryDict, company: Organisation, key: str) -> CaseQuerySet:
+    """Exactly those that a figure counts now; `of` in the address is an estate, 0 for none."""
+    _form, cases, span = wanted(user, query, company)
+    rows = ROWS[checked_key(user, key)](cases, span)
+    of = query.get("of", "")
+    return rows.filter(estate=number(of) or None) if of else rows
 
 
 @login_required
 @require_safe
 def scorecard_rows(request: MemberRequest, pk: int, key: str) -> HttpResponse:
-    """Exactly the cases that a figure counts now; `of` is an estate, 0 for none."""
-    company = company_of(request, pk)
-    form, cases, span = wanted(request, company)
-    rows = ROWS[checked_key(request, key)](cases, span)
-    if of := request.GET.get("of", ""):
-        rows = rows.filter(estate=number(of) or None)
+    """The cases behind a figure as it is counted now."""
+    company = company_of(request.user, pk)
+    rows = cases_behind(request.user, request.GET, company, key)
+    form = ScorecardFilter(request.GET, user=request.user)
     back = f"{reverse('scorecard', args=[pk])}?{form.address()}"
-    return rows_page(request, rows, key, company, in_words(span.period), back)
+    return rows_page(request, rows, key, company, in_words(form.chosen), back)
 
 
 def number(text: str) -> int:
@@ -214,9 +220,9 @@ def rows_page(
 # Handed over
 
 
-def card_of(request: MemberRequest, pk: int) -> Scorecard:
+def card_of(user: User, pk: int) -> Scorecard:
     """A scorecard that the visitor sees; to others it is not there."""
-    rows = Scorecard.objects.visible_to(request.user).select_related("company", "handed_by", "proposed_by")
+    rows = Scorecard.objects.visible_to(user).select_related("company", "handed_by", "proposed_by")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -224,7 +230,7 @@ def card_of(request: MemberRequest, pk: int) -> Scorecard:
 @require_safe
 def handed(request: MemberRequest, pk: int) -> HttpResponse:
     """The figures as they were handed over, the reply beside them, and what may be done with it."""
-    card = card_of(request, pk)
+    card = card_of(request.user, pk)
 
     def link(key: str, estate: str) -> str:
         of = f"?of={estate}" if estate else ""
@@ -241,13 +247,18 @@ def handed(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "dashboards/scorecard_handed.html", found | shown(board, for_visitor(request.user, link)))
 
 
+def cases_handed(user: User, query: QueryDict, card: Scorecard, key: str) -> CaseQuerySet:
+    """Those that a figure counted when it was handed over."""
+    ids = Board(card.figures).ids(checked_key(user, key), query.get("of", ""))
+    return cases_of(card.company, user).filter(pk__in=ids)
+
+
 @login_required
 @require_safe
 def handed_rows(request: MemberRequest, pk: int, key: str) -> HttpResponse:
     """The cases that a figure counted when it was handed over."""
-    card = card_of(request, pk)
-    ids = Board(card.figures).ids(checked_key(request, key), request.GET.get("of", ""))
-    rows = cases_of(card.company, request.user).filter(pk__in=ids)
+    card = card_of(request.user, pk)
+    rows = cases_handed(request.user, request.GET, card, key)
     back = reverse("scorecard_handed", args=[pk])
     return rows_page(request, rows, key, card.company, in_words(card.period), back)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboards import counting, sheets, statistic_files
+from dashboards.asked import cases_in, period_of, scope_in
 from dashboards.by_hand import PARTS
 from dashboards.filters import in_words
 from dashboards.models import Adjustment, Recount, Sheet
@@ -32,25 +33,7 @@ TABLES = ("type", "source", "kind", "committee")
 
 
 def scope_of(request: MemberRequest) -> Scope:
-    """The scope that the address names, else the visitor's first; 403 for who reads none, 404 for one of others."""
-    mine = scopes_for(request.user)
-    if not mine:
-        raise PermissionDenied
-    wanted = request.GET.get("committee", "")
-    if not wanted:
-        return mine[0]
-    found = next((scope for scope in mine if scope.committee and str(scope.committee.pk) == wanted), None)
-    if found is None:
-        raise Http404
-    return found
-
-
-def period_of(written: str) -> Period:
-    """404 for what is no month, quarter or year."""
-    try:
-        return Period.written(written)
-    except ValueError as error:
-        raise Http404 from error
+    return scope_in(request.user, request.GET)
 
 
 def month_of(written: str) -> Period:
@@ -213,10 +196,7 @@ def statistic_rows(request: MemberRequest, period: str, measure: str) -> HttpRes
     """Today's matters behind a figure; where the sheet says another number, that is said."""
     scope, wanted = scope_of(request), period_of(period)
     dimension, value = request.GET.get("by", "all"), request.GET.get("value", "")
-    try:
-        rows = counting.rows_of(measure, scope.cases, wanted, dimension, value)
-    except (KeyError, ValueError) as error:
-        raise Http404 from error
+    rows = cases_in(scope, wanted, measure, request.GET)
     reading, name = sheets.read(scope, wanted), counting.key(measure, dimension, value)
     then, now = reading.figures.get(name, 0), counting.total_of(measure, rows)
     found = {

@@ -1,10 +1,12 @@
 """Each list that can be exported: the rows of the file are those of its page, in its order and no wider."""
 
+import html
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.http import QueryDict
-from django.urls import reverse
+from django.http import Http404, QueryDict
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from consultations.models import Call
@@ -13,12 +15,14 @@ from dashboards.exportable import LISTS
 from dashboards.exportable.lists import line
 from dashboards.measures import MEASURES
 from foundation.notifications.models import InboundMessage
-from mediation.models import Agreement, Case, Session, Status
+from mediation.models import Agreement, Case, Party, Session, Status
 from residents import workflow as residents
 from residents.models import Building, Estate, Mandate, Occupancy, Ownership, Unit
 from tests import make
 from tests.consultations import make as duty_make
 from tests.consultations.conftest import duty  # noqa: F401 - a fixture
+from tests.dashboards.october import OCTOBER
+from tests.dashboards.scorecard_samples import card as card_of
 from tests.dashboards.test_exports import a_case
 from tests.mediation.conftest import browser, english  # noqa: F401 - a fixture for all
 
@@ -272,3 +276,44 @@ def test_units_of_today_with_their_owners_and_mandates_with_their_people(cast):
         assert not shown or export_link(page, "mandates", f"?{query.replace('&', '&amp;')}" if query else "")
     (row,) = table("mandates", cast.adam, "tab=ended")
     assert (row["name"], row["reason"]) == ("马**", "***") and "****" in row["phone"]
+
+
+@pytest.mark.usefixtures("november")
+def test_matters_behind_people_allowances_statistics_and_scorecards(bureau):
+    """Each page leads to a table of exactly what it lists, and the table back to the page; who opens none gets none."""
+    Case.objects.filter(category="FEE").update(mediator=bureau.mira, company=bureau.company)
+    Party.objects.filter(case__category="FEE", side="respondent").update(person=None, organisation=bureau.company)
+    card = card_of(bureau, bureau.stan, OCTOBER, state="handed")
+    pages = [
+        reverse("people_rows", args=[bureau.mira.pk, "settled"]) + "?period=2026-10",
+        reverse("people_rows", args=[0, "settled"]) + "?period=2026-10&category=LEAK",
+        reverse("allowance_rows", args=["2026-10", bureau.mira.pk, "oral"]),
+        reverse("statistic_rows", args=["2026-10", "settled"]),
+        reverse("statistic_rows", args=["2026-Q4", "settled"]) + "?by=kind&value=street",
+        reverse("scorecard_rows", args=[bureau.company.pk, "mediated"]) + "?period=2026-10",
+        reverse("scorecard_handed_rows", args=[card.pk, "mediated"]),
+    ]
+    for url in pages:
+        page = browser(bureau.stan).get(url)
+        listed = page.context["cases"]
+        link = re.search(r'href="(/exports/new/[^"]+)"', page.content.decode())
+        assert listed and link, url
+        address, _mark, query = html.unescape(link[1]).partition("?")
+        key = resolve(address).kwargs["key"]
+        assert [row["reference"] for row in table(key, bureau.stan, query)] == [case.reference for case in listed], url
+        assert browser(bureau.stan).get(f"{address}?{query}").context["back_url"] == url
+        assert browser(bureau.alice).get(f"{address}?{query}").status_code == 403
+        assert browser(bureau.stan).get(address).status_code == 404  # of whom, it does not say
+
+
+@pytest.mark.usefixtures("november")
+@pytest.mark.parametrize(
+    "key, query",
+    [("people_rows", "who=1&key=nonsense"), ("people_rows", "who=x&key=open"),
+     ("allowance_rows", "month=x&who=1&kind=oral"),
+     ("statistic_rows", "period=2026-10&measure=x"), ("scorecard_rows", "pk=0&key=mediated"),
+     ("statistic_rows", "period=2026-10&measure=settled&by=kind&value=x"), ("scorecard_handed_rows", "pk=7&key=x")],
+)  # fmt: skip
+def test_what_there_is_not_has_no_table(bureau, key, query):
+    with pytest.raises(Http404):
+        table(key, bureau.stan, query)

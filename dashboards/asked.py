@@ -1,0 +1,42 @@
+"""What an address asks of the statistics: of whom, of which period, and which matters."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, QueryDict
+
+from dashboards import counting
+from dashboards.scopes import Scope, scopes_for
+from foundation.accounts.models import User
+from lib.periods import Period
+from mediation.models.case import CaseQuerySet
+
+
+def scope_in(user: User, query: QueryDict) -> Scope:
+    """The scope that the address names, else the visitor's first; 403 for who reads none, 404 for one of others."""
+    mine = scopes_for(user)
+    if not mine:
+        raise PermissionDenied
+    wanted = query.get("committee", "")
+    if not wanted:
+        return mine[0]
+    found = next((scope for scope in mine if scope.committee and str(scope.committee.pk) == wanted), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def period_of(written: str) -> Period:
+    """404 for what is no month, quarter or year."""
+    try:
+        return Period.written(written)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def cases_in(scope: Scope, period: Period, measure: str, query: QueryDict) -> CaseQuerySet:
+    """Today's matters behind a figure of a sheet; 404 for one that there is not."""
+    try:
+        return counting.rows_of(measure, scope.cases, period, query.get("by", "all"), query.get("value", ""))
+    except (KeyError, ValueError) as error:
+        raise Http404 from error
