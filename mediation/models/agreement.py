@@ -207,6 +207,10 @@ class Obligation(models.Model):
             ),
             models.UniqueConstraint(fields=["agreement", "position"], name="obligation_position_once"),
         ]
+        indexes = [  # for the statistics of a month
+            models.Index(fields=["performed_on"], condition=Q(state="performed"), name="obligation_performed"),
+            models.Index(fields=["agreement"], condition=Q(state="breached"), name="obligation_breached"),
+        ]
 
     def __str__(self) -> str:
         sum_of_money = f"¥{self.amount:,.2f}" if self.amount else ""
