@@ -17,12 +17,13 @@ from django.db import connection
 
 from mediation.models import Case
 from residents.models import Estate, Person
-from tests.bench.pages import Cast, Measure, file_matter, measures
+from tests.bench.pages import Cast, Measure, after_an_act, file_matter, measures
 from tests.bench.seed import FIRST_PERSON
 from tests.bench.visitor import Visitor
 
 WANTED = (
     "front_door", "filing_step", "queue_first", "queue_page_200", "queue_tab_late", "queue_filtered", "case_page",
+    "queue_first_after_act", "case_page_after_act", "overview_after_act",
     "my_matters", "overview", "statistics", "roster_month", "search_number", "pdf_ms", "filings_per_s",
     "database_size", "memory_size",
 )  # fmt: skip
@@ -45,7 +46,8 @@ def everything(rows: int, pid: int, port: int, effort: Effort = FULL) -> list[st
     """Print every measure of the server that answers at `port`; gives the names of those that could not be taken."""
     print(f"{rows:,} cases, load average {os.getloadavg()[0]:.1f}", file=sys.stderr, flush=True)
     with closing(Cast(port)) as cast:
-        taken = pages(measures(cast, effort.turns), effort.rounds)
+        found = measures(cast, effort.turns)
+        taken = pages(found, effort.rounds) | pages(after_an_act(found, cast.place), effort.rounds)
     floor = statistics.median(taken["floor"])
     printed = [tell(name, rows, in_words(seconds, floor)) for name, seconds in taken.items()]
     printed.append(tell("filings_per_s", rows, filings(port, effort, floor)))
