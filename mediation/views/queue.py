@@ -83,10 +83,14 @@ def may(user: User) -> dict[str, Any]:
 
 def mark(page: list[Case], user: User) -> None:
     """Which cases of the page have news, one's own tags on them, and which the director may give to somebody."""
-    directs = permissions.directs(user)
-    mine = MyNote.objects.filter(owner=user, case__in=page).exclude(tags=[])
-    tags = dict(mine.values_list("case", "tags"))
-    news = set(news_for(user).filter(case__in=page).order_by().values_list("case", flat=True).distinct())
+    keys, directs = [row.pk for row in page], permissions.directs(user)
+
+    def find() -> tuple[set[int], dict[int, list[str]]]:
+        news = news_for(user).filter(case__in=keys).order_by().values_list("case", flat=True).distinct()
+        mine = MyNote.objects.filter(owner=user, case__in=keys).exclude(tags=[])
+        return set(news), dict(mine.values_list("case", "tags"))
+
+    news, tags = until_next_act(user.sub_district_id, f"marks {user.pk} {keys}", find)
     for row in page:
         row.has_news, row.my_tags = row.pk in news, tags.get(row.pk, [])  # type: ignore[attr-defined]
         row.may_tick = directs and row.status in MEDIATED  # type: ignore[attr-defined]
@@ -111,7 +115,8 @@ def chips(form: QueueFilter, tab: str, rows: CaseQuerySet, user: User) -> dict[s
     if permissions.has_tray(user):
         quick.append(switch("nobody", "1", _("Without mediator")))
     quick += [switch("urgency", "any", _("Urgent")), switch("urgency", "U2", "U2"), switch("urgency", "U1", "U1")]
-    quick += [switch("tag", tag, f"#{tag}") for tag in my_tags(user)[:TAGS_SHOWN]]
+    tags = until_next_act(user.sub_district_id, f"tags {user.pk}", lambda: my_tags(user))
+    quick += [switch("tag", tag, f"#{tag}") for tag in tags[:TAGS_SHOWN]]
     without = {name: address({key: value for key, value in active.items() if key != name}) for name in active}
     on = {chip.url for chip in quick if chip.on}
     filled = [Chip(form.shown(name), url, True) for name, url in without.items() if valid and url not in on]

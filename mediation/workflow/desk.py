@@ -95,8 +95,13 @@ def see_all(user: User, until: datetime) -> None:
     single.filter(at__lte=max(until, timezone.now() - NEWS_AGE)).delete()
 
 
+def _shows_anew(user: User) -> None:
+    """What the desk shows of what was read and noted is kept until somebody acts, and this writes no record."""
+    transaction.on_commit(lambda: acted(user.sub_district_id), robust=True)
+
+
 def _keep(seen: SeenCase) -> None:
-    transaction.on_commit(lambda: acted(seen.user.sub_district_id), robust=True)  # what is unread is counted anew
+    _shows_anew(seen.user)
     once = ["user", "case"]
     SeenCase.objects.bulk_create([seen], update_conflicts=True, unique_fields=once, update_fields=["at"])
 
@@ -104,11 +109,13 @@ def _keep(seen: SeenCase) -> None:
 # Notes
 
 
+@transaction.atomic
 def keep_note(case: Case, text: str, tags: list[str], *, owner: User) -> None:
     """What `owner` keeps of the case for nobody else; with neither text nor tags there is none.
 
     No record of it is made: that there is a note is as private as the note.
     """
+    _shows_anew(owner)
     if text or tags:
         MyNote.objects.update_or_create(owner=owner, case=case, defaults={"text": text, "tags": tags})
     else:

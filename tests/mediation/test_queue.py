@@ -141,9 +141,26 @@ def test_counts_are_kept_until_somebody_acts(cast):
     workflow.propose_refusal(case, "A4", "", actor=cast.clara.user)
     with CaptureQueriesContext(connection) as again:
         assert shown() == ("1", "1", "1", "1")
-    assert len(again) == len(asked) + 3
+    assert len(again) == len(asked) + 6  # and the dots and tags of the rows
 
     desk.get(reverse("case", args=[case.pk]))
     assert shown() == ("1", "1", "1", "0")
     make.case(cast, Status.ACCEPTED, assigned=False)
     assert shown() == ("2", "2", "2", "1")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_marks_of_the_rows_are_kept_until_read_or_noted(cast):
+    case, desk = make.case(cast, Status.SUBMITTED), browser(cast.dora)
+
+    def shown():
+        (row,) = desk.get(reverse("queue"), {"tab": "all"}).context["cases"]
+        return row.has_news, row.my_tags
+
+    assert shown() == (True, [])
+    workflow.keep_note(case, "", ["漏水"], owner=cast.dora.user)
+    assert shown() == (True, ["漏水"])
+    desk.get(reverse("case", args=[case.pk]))
+    assert shown() == (False, ["漏水"])
+    workflow.keep_note(case, "", [], owner=cast.dora.user)
+    assert shown() == (False, [])
