@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db import connection
-from django.db.models import Model, Prefetch
+from django.db.models import Model, Prefetch, QuerySet
 from django.db.models.query import prefetch_related_objects
 from psycopg2 import sql
 
 
-def fetch_related(row: Model, *wanted: str | Prefetch) -> None:
+def fetch_related(row: Model, *wanted: str, **narrowed: Callable[[], QuerySet[Any]]) -> None:
     """As `prefetch_related_objects`: but one question says which relations have rows, and those without are not asked.
 
-    `wanted` begin with relations that point to `row`.
+    `wanted` begin with relations that point to `row`; `narrowed` says, for some, which of their rows: it is called only
+    where there are any.
     """
-    first = {lookup: str(getattr(lookup, "prefetch_to", lookup)).partition("__")[0] for lookup in wanted}
-    has = _have_rows(row, list(dict.fromkeys(first.values())))
+    first = {lookup: lookup.partition("__")[0] for lookup in wanted}
+    has = _have_rows(row, list(dict.fromkeys([*narrowed, *first.values()])))
     for name in (name for name, any_ in has.items() if not any_):
         _keep_nothing(row, name)
-    prefetch_related_objects([row], *(lookup for lookup, name in first.items() if has[name]))
+    some = [Prefetch(name, rows()) for name, rows in narrowed.items() if has[name]]
+    prefetch_related_objects([row], *some, *(lookup for lookup, name in first.items() if has[name]))
 
 
 def _keep_nothing(row: Model, name: str) -> None:

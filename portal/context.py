@@ -85,7 +85,7 @@ def nav_of(request: HttpRequest) -> list[Item]:
         wanted += [("inbox", _("Messages"), "envelope", unread(user))]
     wanted += kept_by(user)
     here = getattr(request.resolver_match, "view_name", "")
-    return [Item(*link[:3], url_of(link[0]), link[0] == here, link[3]) for link in wanted if url_of(link[0])]
+    return [Item(*link[:3], url, link[0] == here, link[3]) for link in wanted if (url := url_of(link[0]))]
 
 
 def kept_by(user: User | AnonymousUser) -> list[tuple[str, str, str, str]]:
@@ -107,7 +107,7 @@ def kept_by(user: User | AnonymousUser) -> list[tuple[str, str, str, str]]:
 def footer_links() -> list[dict[str, str]]:
     wanted = [("verify_search", _("Check a paper")), ("privacy", _("Privacy")), ("laws", _("The law behind it")),
               ("scorecards_published", _("Scorecards"))]  # fmt: skip
-    return [{"label": label, "url": url_of(name)} for name, label in wanted if url_of(name)]
+    return [{"label": label, "url": url} for name, label in wanted if (url := url_of(name))]
 
 
 def url_of(name: str) -> str:

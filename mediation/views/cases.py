@@ -64,29 +64,32 @@ PREFILLED = ("other", "offer", "piece", "session", "day", "time", "room", "code"
 def case_for(request: MemberRequest, pk: int) -> Case:
     """The case, if the visitor may see it."""
     rows = Case.objects.visible_to(request.user).select_related(
-        "sub_district", "committee__organisation", "studio", "estate", "building", "unit__building", "mediator__user"
+        "committee__organisation", "estate", "building", "mediator__user"
     )
     parties = Prefetch("parties", Party.objects.select_related("person", "organisation"))
     agents = Prefetch("parties__agents", Agent.objects.acting().select_related("person"))
     recusals = Prefetch("recusals", Recusal.objects.select_related("mediator", "party"))
-    return get_object_or_404(rows.prefetch_related(parties, agents, "clocks", recusals), pk=pk)
+    row = get_object_or_404(rows.prefetch_related(parties, agents, "clocks", recusals), pk=pk)
+    row.sub_district = request.user.sub_district
+    return row
 
 
 def with_conduct(row: Case, user: User) -> Case:
     """`row`, with what its own page asks for again and again, as far as `user` may see it."""
-    proposals = Prefetch("proposals", SessionProposal.objects.open())
-    offers = Prefetch("offers", Offer.objects.select_related("entry"))
     answered = ["extensions__answers", "disclosures__answers__party", "fact_sheets__answers__party"]
-    sessions = Prefetch("sessions", Session.objects.visible_to(user))
     met = ["sessions__replies__party", "sessions__attendance__party", "sessions__minutes__marks"]
-    helpers = Prefetch("helpers", Helper.objects.select_related("person"))
-    inquiries = Prefetch("inquiries", Inquiry.objects.visible_to(user))
     of_agreements = "signatures__entered_by refusals__party obligations__debtor obligations__reports services__party"
     agreed = [f"agreements__{name}" for name in of_agreements.split()]
     # Of these only whether there are any, and for the acts; shown is what may be seen.
     own = ["risks", "wishes", "evidence", "links_to_older", "links_to_newer"]
-    fetch_related(row, "agreements", sessions, *met, *agreed, *answered, proposals, offers, helpers, *own, inquiries,
-                  "helpers__consents__party")  # fmt: skip
+    fetch_related(
+        row, "agreements", *met, *agreed, *answered, *own, "helpers__consents__party",
+        sessions=lambda: Session.objects.visible_to(user),
+        inquiries=lambda: Inquiry.objects.visible_to(user),
+        proposals=SessionProposal.objects.open,
+        offers=lambda: Offer.objects.select_related("entry"),
+        helpers=lambda: Helper.objects.select_related("person"),
+    )  # fmt: skip
     return row
 
 

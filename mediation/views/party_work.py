@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
-
 from foundation.accounts.models import User
 from mediation import permissions
 from mediation.acts import Act
@@ -17,13 +15,11 @@ from mediation.party_forms import in_confidence
 def party_context(user: User, case: Case, acts: Iterable[Act]) -> dict[str, Any]:
     """The cards, narrowed to what `user` may see; `acts`: what is possible for `user` now. Before acceptance none."""
     cards = {act.name: act for act in acts if act.card}
-    wishes = MediatorWish.objects.visible_to(user).filter(case=case).select_related("party", "mediator")
-    wishes = wishes if case.wishes.all() else wishes.none()
     found: dict[str, Any] = {
         "cards": cards,
         "offer_acts": [cards[name] for name in offer_acts(user, case) if name in cards],
         "evidence_acts": [cards[name] for name in ("list_evidence", "print_evidence") if name in cards],
-        "wishes": wishes,
+        "wishes": wishes(user, case),
     }
     if case.accepted_at is None:
         return found
@@ -63,6 +59,14 @@ def sheet_of(case: Case) -> FactSheet | None:
     return next((row for row in rows if row.is_asked), rows[-1] if rows else None)
 
 
-def evidence(user: User, case: Case) -> QuerySet[Evidence]:
-    rows = Evidence.objects.visible_to(user).filter(case=case) if case.evidence.all() else Evidence.objects.none()
-    return rows.select_related("entry", "submitter", "seen_by").prefetch_related("entry__attachments__upload")
+def evidence(user: User, case: Case) -> Iterable[Evidence]:
+    if not case.evidence.all():
+        return []
+    rows = Evidence.objects.visible_to(user).filter(case=case).select_related("entry", "submitter", "seen_by")
+    return rows.prefetch_related("entry__attachments__upload")
+
+
+def wishes(user: User, case: Case) -> Iterable[MediatorWish]:
+    if not case.wishes.all():
+        return []
+    return MediatorWish.objects.visible_to(user).filter(case=case).select_related("party", "mediator")
