@@ -144,7 +144,7 @@ def test_a_late_correction_becomes_an_adjustment_of_the_month_of_its_approval(bu
     names = [f"{name}={by}" for name, by in left.items()]
     rows = workflow.adjust(sheet, names, "补录", actor=bureau.stan.user)
 
-    assert ("哈娜", "待审核：清和街道 2026年10月统计报表的调整（4 项）。") in told(bureau)
+    assert ("哈娜", "待审核：清和街道 2026年10月统计报表的调整（5 项）。") in told(bureau)
     assert workflow.uncorrected(sheet) == {}  # nobody proposes it again
     assert "proposed this adjustment yourself" in refusal(workflow.decide, rows[0], True, actor=bureau.stan.user)
     for row in rows:
