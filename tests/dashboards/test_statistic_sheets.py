@@ -153,7 +153,7 @@ def test_a_late_correction_becomes_an_adjustment_of_the_month_of_its_approval(bu
     october, november = sheets.read(bureau.scope, OCTOBER), Period.month(2026, 11)
     assert (october.figures["accepted|all|"], october.total["accepted|all|"]) == (2, 3)
     assert {row.month for row in rows} == {november.first}
-    assert len(sheets.counted_here(bureau.scope, november)) == len(rows) == 4
+    assert len(sheets.counted_here(bureau.scope, november)) == len(rows) == 5
     assert (
         sheets.counted_here(bureau.scope, OCTOBER) == sheets.counted_here(bureau.scope, Period.quarter(2026, 4)) == []
     )
