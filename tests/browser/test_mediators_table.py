@@ -57,7 +57,7 @@ def talks(table):
     table.compare(alice=ARRANGES, bob=ARRANGES)
     table.opens_case()
     table.does(
-        mira, "Write down a private talk", party="爱丽", day=day(0), time="09:30", said=SAID, passing=PASSING,
+        mira, "Write down a private talk", party="爱丽", day=day(-1), time="09:30", said=SAID, passing=PASSING,
         telling="ask",
     )  # fmt: skip
     table.kept_from["bob"] += [SAID, PASSING, zh("private talk")]
