@@ -23,7 +23,6 @@ from residents.models import (
     Building,
     Committee,
     Community,
-    ConsentText,
     Estate,
     Mandate,
     Organisation,
@@ -52,16 +51,7 @@ def sub_district(name: str = "清和街道", prefix: str = "QH") -> SubDistrict:
         sub_district=place, committee=committee, name="工作室", address="物管中心", opening_hours="9:00–17:30"
     )
     studio.estates.add(estate)
-    texts()
     return place
-
-
-def texts() -> None:
-    """The texts that people agree to, where a test with real commits has emptied the table."""
-    for kind in ConsentText.Kind.values:
-        ConsentText.objects.get_or_create(
-            kind=kind, version=1, defaults={"body_zh": "文本", "body_en": "text", "valid_from": date(2020, 1, 1)}
-        )
 
 
 def organisation(place: SubDistrict, name: str, kind: str = Organisation.Kind.PROPERTY_COMPANY) -> Organisation:

@@ -1,7 +1,10 @@
 """Every page in a real browser: axe finds nothing, nothing sticks out at 360 px, fingers find their targets."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.test import Client
 from lxml import html
 
@@ -28,8 +31,9 @@ SEND_EMPTY = """() => {
   form.querySelector('button:not([type=button])').click();
 }"""
 # Only what is wrong leaves the browser: the whole result is large. For sounds alone it would fetch files once more.
-LEAN = "{resultTypes: ['violations'], preload: false, iframes: false}"
-VIOLATIONS = f"axe.run(document, {LEAN}).then(result => result.violations)"
+VIOLATIONS = """contrast => axe.run(document, {
+  resultTypes: ['violations'], preload: false, iframes: false, rules: {'color-contrast': {enabled: contrast}},
+}).then(result => result.violations)"""
 TOO_WIDE = "Math.max(0, document.documentElement.scrollWidth - innerWidth)"
 # Links within a sentence are as high as its lines; what stands alone is a target of its own. A link that is spread over
 # its row (::after) is as large as the row, a tick or a dot as large as its label.
@@ -70,9 +74,9 @@ def open_page(window, url, cookies):
     window.evaluate(UNFOLD)
 
 
-def faults_of(window, least):
+def faults_of(window, least, contrast=True):
     """What is wrong with the page that is open, in words."""
-    violations = window.evaluate(VIOLATIONS)
+    violations = window.evaluate(VIOLATIONS, contrast)
     faults = [f"{found['id']}: {node['html'][:120]}" for found in violations for node in found["nodes"]]
     window.set_viewport_size(PHONE)
     if too_wide := window.evaluate(TOO_WIDE):
@@ -102,13 +106,13 @@ def test_every_page_and_every_refused_form_suits_everybody(whole_world, window):
 
 
 def faults_in_both_modes(window):
-    """What is wrong with a page that was opened in the large mode, in either."""
+    """What is wrong with a page that was opened in the large mode, in either. Colours are the same in both."""
     faults = []
     for mode, (screen, least) in reversed(MODES.items()):
         if mode == "normal":
             window.evaluate(TO_NORMAL)
         window.set_viewport_size(screen)
-        faults += [f"{mode}: {fault}" for fault in faults_of(window, least)]
+        faults += [f"{mode}: {fault}" for fault in faults_of(window, least, contrast=mode == "normal")]
     return faults
 
 
@@ -170,6 +174,16 @@ def faults_of_the_refused(window):
         window.evaluate(SEND_EMPTY)
     focus = [] if window.evaluate(HAS_FOCUS) else ["the summary of errors has no focus"]
     return faults_in_both_modes(window) + focus
+
+
+def test_large_mode_changes_no_colour():
+    """So that the contrast, which takes axe the longest, is looked at once."""
+    screen = (settings.BASE_DIR / "static/css/helin.css").read_text().partition("@media print")[0]
+    rules = re.findall(r"^[^{}]*\.elder[^{}]*\{[^}]*\}", screen, re.MULTILINE)
+
+    coloured = re.compile(r"colou?r|background|opacity|filter|--(?!small|target|gap)")
+    assert len(rules) > 15
+    assert [rule for rule in rules if coloured.search(rule.partition("{")[2])] == []
 
 
 @pytest.mark.django_db
