@@ -132,6 +132,8 @@ class World:
         one, two, helper = pick.sample(place.residents, 3)
         if pick.random() < 0.3:  # who works for the committee lives here too
             two = place.roles[pick.choice(["clerk", "director", "director"])][0]
+        elif pick.random() < 0.1:  # who is a side here and lives elsewhere: the portal there shows nothing of it
+            two = pick.choice(self.places[0 if place is self.places[-1] else -1].residents)
         answers = ["agreed", *pick.choices(["agreed", "pending", "declined"], [7, 2, 1])]
         company = pick.random() < 0.25
         found = []
@@ -223,8 +225,12 @@ class World:
     # Who may read what: the rule in words of its own
 
     def sees_case(self, person: Person, facts: Facts) -> bool:
-        """Staff of the committee, the mediator, a side that wants mediation; nobody a draft, nobody who was recused."""
+        """Staff of the committee, the mediator, a side that wants mediation; nobody a draft, nobody who was recused,
+        nobody from another sub-district.
+        """
         if facts.case.status == Status.DRAFT or person == facts.recused:
+            return False
+        if person.sub_district_id != facts.place.row.pk:
             return False
         if any(person in side.people for side in facts.sides):
             return self.is_side(person, facts)
@@ -253,10 +259,13 @@ class World:
             return mediator or person in mark.side.people or (clerk and nobodys)
         return director or (mediator and mark.audience == Audience.MEDIATORS)
 
-    def readable(self, person: Person) -> set[str]:
-        """Every marker that `person` may read, and so must meet."""
+    def readable(self, person: Person, audience: str = "") -> set[str]:
+        """Every marker (of an audience) that `person` may read, and so must meet."""
         return {
-            marker for facts in self.facts for marker, mark in facts.marks.items() if self.reads(person, facts, mark)
+            marker
+            for facts in self.facts
+            for marker, mark in facts.marks.items()
+            if self.reads(person, facts, mark) and audience in ("", mark.audience)
         }
 
     def strangers(self, facts: Facts) -> Iterator[Person]:

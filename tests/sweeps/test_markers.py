@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from foundation.notifications.models import Message
-from mediation.models import Audience
+from mediation.models import Audience, Risk
 from tests.sweeps.markers import MARKER, World
 
 CASES = int(os.environ.get("MARKER_CASES", "8"))
@@ -110,6 +110,9 @@ def test_nobody_meets_what_is_not_theirs_and_everybody_what_is(cast, seed, recor
     search(world, crawlers)
 
     allowed = {person: world.readable(person) for person in world.people}
+    for person in world.people:  # pages ask who minds a danger before they ask for it: each of the two holds alone
+        rows = Risk.objects.visible_to(person.user).values_list("seen", flat=True)
+        assert {seen for seen in rows if MARKER.fullmatch(seen)} == world.readable(person, "danger"), person.name
     leaks = {
         (person.name, marker): sorted(where)
         for person, crawler in crawlers.items()
