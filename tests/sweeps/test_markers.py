@@ -5,6 +5,8 @@
 
 import os
 from collections import defaultdict
+from contextlib import nullcontext
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -12,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from foundation.notifications.models import Message
+from lib.settled import reading
 from mediation.models import Audience, Case, Risk
 from tests.sweeps.markers import MARKER, World
 
@@ -70,12 +73,13 @@ def crawl(world, person):
 
 
 def ask(world):
-    """What the pages ask, without what else they look at first: each holds alone."""
-    for person in world.people:
-        cases = Case.objects.visible_to(person.user).values_list("pk", flat=True)
-        assert set(cases) == {facts.case.pk for facts in world.facts if world.sees_case(person, facts)}, person.name
-        dangers = Risk.objects.visible_to(person.user).values_list("seen", flat=True)
-        assert set(dangers) == world.readable(person, "danger"), person.name
+    """What the pages ask, without what else they look at first: each holds alone, in a page and outside of one."""
+    for person, where in product(world.people, (nullcontext, reading)):
+        with where():
+            cases = set(Case.objects.visible_to(person.user).values_list("pk", flat=True))
+            dangers = set(Risk.objects.visible_to(person.user).values_list("seen", flat=True))
+        assert cases == {facts.case.pk for facts in world.facts if world.sees_case(person, facts)}, person.name
+        assert dangers == world.readable(person, "danger"), person.name
 
 
 def address(name):
