@@ -47,7 +47,7 @@ def case_rows(request: MemberRequest, rows: CaseQuerySet, **context: Any) -> Htt
         "unlisted": count - shown.order_by().count(),
         "address": kept.urlencode(),
         "export": f"figure-{at.kwargs['key']}" if at.url_name == "figure_rows" else at.url_name,
-        "export_query": kept.urlencode() if at.url_name == "figure_rows" else urlencode(at.kwargs | kept.dict()),
+        "export_query": kept.urlencode() if at.url_name == "figure_rows" else urlencode(kept.dict() | at.kwargs),
         "next_url": next_url(request, last),
         "previous_url": f"?{kept.urlencode()}" if request.GET.get("after") else "",
     }

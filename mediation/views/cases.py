@@ -70,7 +70,7 @@ def case_for(request: MemberRequest, pk: int) -> Case:
     agents = Prefetch("parties__agents", Agent.objects.acting().select_related("person"))
     recusals = Prefetch("recusals", Recusal.objects.select_related("mediator", "party"))
     row = get_object_or_404(rows.prefetch_related(parties, agents, "clocks", recusals), pk=pk)
-    row.sub_district = request.user.sub_district
+    row.sub_district = request.user.sub_district  # nobody sees a case of another one
     return row
 
 

@@ -85,6 +85,7 @@ def _register(
 def write_down(case: Case, *, actor: User, at: datetime | None = None) -> None:
     """What was applied for orally stands on paper and was read back (75号令 23)."""
     at = at or timezone.now()
+    lock(case)
     paper = papers.application(case, actor=actor, at=at)
     tell(case, Kind.WRITTEN_DOWN, actor, at, party=case.applicant, paper=paper)
 

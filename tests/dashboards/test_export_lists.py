@@ -304,6 +304,8 @@ def test_matters_behind_people_allowances_statistics_and_scorecards(bureau):
         assert browser(bureau.stan).get(f"{address}?{query}").context["back_url"] == url
         assert browser(bureau.alice).get(f"{address}?{query}").status_code == 403
         assert browser(bureau.stan).get(address).status_code == 404  # of whom, it does not say
+    url = reverse("people_rows", args=[bureau.mira.pk, "settled"]) + "?period=2026-10&who=0"  # the page is of mira
+    assert f"who={bureau.mira.pk}&" in browser(bureau.stan).get(url).context["export_query"]
 
 
 @pytest.mark.usefixtures("november")

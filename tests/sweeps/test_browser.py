@@ -106,7 +106,10 @@ def test_every_page_and_every_refused_form_suits_everybody(whole_world, window):
 
 
 def faults_in_both_modes(window):
-    """What is wrong with a page that was opened in the large mode, in either. Colours are the same in both."""
+    """What is wrong with a page that was opened in the large mode, in either.
+
+    Colours are the same in both; the one button that only the large mode has is looked at on the menu's page below.
+    """
     faults = []
     for mode, (screen, least) in reversed(MODES.items()):
         if mode == "normal":

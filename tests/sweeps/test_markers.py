@@ -114,9 +114,7 @@ def search(world, crawlers):
 @pytest.mark.parametrize("seed", range(-(-CASES // AT_ONCE)))
 def test_nobody_meets_what_is_not_theirs_and_everybody_what_is(cast, seed, record_property):
     world = World(cast, min(CASES, AT_ONCE), seed)
-    with (
-        connection.cursor() as cursor
-    ):  # nobody else does within this transaction: every plan would be for empty tables
+    with connection.cursor() as cursor:  # nobody else does it here, and every plan would be for empty tables
         cursor.execute("ANALYZE " + ", ".join(connection.introspection.django_table_names(only_existing=True)))
     crawlers = {person: crawl(world, person) for person in world.people}
     ask(world)
