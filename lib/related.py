@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -14,36 +15,73 @@ from psycopg2 import sql
 def fetch_related(row: Model, *wanted: str, **narrowed: Callable[[], QuerySet[Any]]) -> None:
     """As `prefetch_related_objects`: but one question says which relations have rows, and those without are not asked.
 
-    `wanted` begin with relations that point to `row`; `narrowed` says, for some, which of their rows: it is called only
-    where there are any.
+    `wanted` are paths that begin with relations which point to `row`; `narrowed` says, for some, which of their rows:
+    it is called only where there are any.
     """
-    first = {lookup: lookup.partition("__")[0] for lookup in wanted}
-    has = _have_rows(row, list(dict.fromkeys([*narrowed, *first.values()])))
-    for name in (name for name, any_ in has.items() if not any_):
-        _keep_nothing(row, name)
-    some = [Prefetch(name, rows()) for name, rows in narrowed.items() if has[name]]
-    prefetch_related_objects([row], *some, *(lookup for lookup, name in first.items() if has[name]))
+    asked = {lookup: list(_to_many(type(row), lookup)) for lookup in [*narrowed, *wanted]}
+    has = _have_rows(row, {path for paths in asked.values() for path in paths})
+    some = [Prefetch(path, rows()) for path, rows in narrowed.items() if all(has[to] for to in asked[path])]
+    prefetch_related_objects([row], *some, *filter(None, (_as_far_as(has, path, asked[path]) for path in wanted)))
+    for path in [path for path, any_ in has.items() if not any_]:
+        before, _, name = path.rpartition("__")
+        if has.get(before, True):
+            for owner in _owners(row, before):
+                _keep_nothing(owner, name)
+
+
+def _to_many(model: type[Model], lookup: str) -> Iterator[str]:
+    """The beginnings of `lookup` that lead through relations which point back, each one step longer."""
+    path = ""
+    for name in lookup.split("__"):
+        field = model._meta.get_field(name)
+        if not field.one_to_many:
+            return
+        path = f"{path}__{name}" if path else name
+        yield path
+        model = field.related_model  # type: ignore[assignment]
+
+
+def _as_far_as(has: dict[str, bool], lookup: str, paths: list[str]) -> str:
+    """`lookup`, or what stands in it before the first relation without rows."""
+    empty = next((path for path in paths if not has[path]), "")
+    return empty.rpartition("__")[0] if empty else lookup
+
+
+def _owners(row: Model, path: str) -> list[Any]:
+    found: list[Any] = [row]
+    for name in path.split("__") if path else ():
+        found = [other for owner in found for other in getattr(owner, name).all()]
+    return found
 
 
 def _keep_nothing(row: Model, name: str) -> None:
     """As Django keeps what it has fetched."""
-    nothing = _model(row, name)._default_manager.none()
+    nothing = row._meta.get_field(name).related_model._default_manager.none()  # type: ignore[union-attr]
     nothing._result_cache = []  # type: ignore[attr-defined]
     row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = nothing
 
 
-def _model(row: Model, name: str) -> type[Model]:
-    return row._meta.get_field(name).related_model  # type: ignore[return-value]
-
-
-def _have_rows(row: Model, names: list[str]) -> dict[str, bool]:
-    question = sql.SQL("EXISTS (SELECT 1 FROM {} WHERE {} = %s)")
-    asked = [question.format(*_table_and_column(row, name)) for name in names]
+def _have_rows(row: Model, paths: set[str]) -> dict[str, bool]:
+    """Of each path whether there is anything at its end. A path comes behind its beginning."""
+    ordered = tuple(sorted(paths))
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("SELECT {}").format(sql.SQL(", ").join(asked)), [row.pk] * len(asked))
-        return dict(zip(names, cursor.fetchone(), strict=True))
+        cursor.execute(_question(type(row), ordered), {"key": row.pk})
+        return dict(zip(ordered, cursor.fetchone(), strict=True))
 
 
-def _table_and_column(row: Model, name: str) -> tuple[sql.Identifier, sql.Identifier]:
-    column: str = row._meta.get_field(name).field.column  # type: ignore[union-attr, assignment]
-    return sql.Identifier(_model(row, name)._meta.db_table), sql.Identifier(column)
+@cache
+def _question(model: type[Model], paths: tuple[str, ...]) -> str:
+    asked = sql.SQL(", ").join(sql.SQL("EXISTS ({})").format(_rows_at(model, path.split("__"))) for path in paths)
+    with connection.cursor() as cursor:
+        return sql.SQL("SELECT {}").format(asked).as_string(cursor.cursor)
+
+
+def _rows_at(model: type[Model], names: list[str]) -> sql.Composable:
+    """The keys at the end of a path that begins at one row of `model`."""
+    key: sql.Composable = sql.Placeholder("key")
+    for name in names:
+        relation = model._meta.get_field(name)
+        model = relation.related_model  # type: ignore[assignment]
+        parts = model._meta.pk.column, model._meta.db_table, relation.field.column  # type: ignore[union-attr]
+        key = sql.SQL("SELECT {} FROM {} WHERE {} IN ({})").format(*map(sql.Identifier, parts), key)
+    return key

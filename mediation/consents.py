@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from mediation.models import Case, Kind, Party
@@ -51,9 +52,9 @@ def refuse_without(case: Case, kind: str, party: Party | None = None) -> None:
 
 def to_erase(case: Case) -> bool:
     """Was the consent to record taken back, and nobody said yet that the recordings are erased?"""
-    rows = [row for (_party, kind), of in consents_of(case).items() if kind == ConsentText.Kind.RECORDING for row in of]
-    taken_back = [row.withdrawn_at for row in rows if row.withdrawn_at]
+    recorded = Consent.objects.filter(about=about(case), text__kind=ConsentText.Kind.RECORDING)
+    taken_back = recorded.aggregate(at=Max("withdrawn_at"))["at"]
     if not taken_back:
         return False
     erased = case.entries.filter(kind=Kind.ERASED).order_by("-at").values_list("at", flat=True).first()
-    return erased is None or erased < max(taken_back)
+    return erased is None or erased < taken_back

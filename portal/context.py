@@ -9,8 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -40,7 +42,7 @@ class Item:
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context processor of base.html. What asks the database is asked only by a page that shows it."""
     return {
-        "nav": SimpleLazyObject(partial(nav_of, request)),
+        "nav": SimpleLazyObject(partial(drawn_nav, request)),
         "footer_links": SimpleLazyObject(footer_links),
         "elder": is_elder(request),
         "sub_district": getattr(request, "sub_district", None),
@@ -59,6 +61,11 @@ def other_language() -> dict[str, str]:
     """The language to switch to, named in itself."""
     code = next(code for code, _name in settings.LANGUAGES if code != get_language())
     return {"code": code, "name": User.Language(code).label}
+
+
+def drawn_nav(request: HttpRequest) -> SafeString:
+    """The navigation as HTML: it stands in a page twice, for wide screens and in the menu of a phone."""
+    return render_to_string("_nav.html", {"nav": nav_of(request)})
 
 
 def nav_of(request: HttpRequest) -> list[Item]:

@@ -37,14 +37,23 @@ def roles_of(user: User | AnonymousUser) -> set[str]:
     return {mandate.role for mandate in mandates_of(user)}
 
 
-def committees_of(user: User | AnonymousUser, *roles: str) -> set[int]:
+def committees_of(user: User | AnonymousUser, *roles: str) -> frozenset[int]:
     """Ids of the committees for which `user` has one of `roles`."""
-    return {m.committee_id for m in mandates_of(user) if m.role in roles and m.committee_id}
+    return _ids(user, "committee_id", roles)
 
 
-def people_of(user: User | AnonymousUser, *roles: str) -> set[int]:
+def people_of(user: User | AnonymousUser, *roles: str) -> frozenset[int]:
     """Id of the person as whom `user` has one of `roles`; nobody where there is none."""
-    return {m.person_id for m in mandates_of(user) if m.role in roles}
+    return _ids(user, "person_id", roles)
+
+
+def _ids(user: User | AnonymousUser, name: str, roles: tuple[str, ...]) -> frozenset[int]:
+    """What the mandates of `roles` name under `name`; kept with them, for the page of a case asks for it 100 times."""
+    known = vars(user).setdefault("_ids", {})
+    if (name, roles) not in known:
+        found = (getattr(mandate, name) for mandate in mandates_of(user) if mandate.role in roles)
+        known[name, roles] = frozenset(key for key in found if key)
+    return known[name, roles]  # type: ignore[no-any-return]
 
 
 def as_person(user: User | AnonymousUser, path: str = "person") -> dict[str, Any]:
@@ -53,9 +62,9 @@ def as_person(user: User | AnonymousUser, path: str = "person") -> dict[str, Any
     return {f"{path}__in": people} if people else {f"{path}__user": user}
 
 
-def organisations_of(user: User | AnonymousUser) -> set[int]:
+def organisations_of(user: User | AnonymousUser) -> frozenset[int]:
     """Ids of the organisations for which `user` may act."""
-    return {m.organisation_id for m in mandates_of(user) if m.role == Role.ORGANISATION_AGENT and m.organisation_id}
+    return _ids(user, "organisation_id", (Role.ORGANISATION_AGENT,))
 
 
 def has_role(user: User | AnonymousUser, *roles: str) -> bool:

@@ -33,7 +33,7 @@ def day(moment: datetime | None) -> date | None:
     return timezone.localdate(moment) if moment else None
 
 
-def desk_of(user: User) -> set[int]:
+def desk_of(user: User) -> frozenset[int]:
     """The committees in whose matters `user` may have personal data in a table: as clerk or director."""
     return committees_of(user, Role.CLERK, Role.DIRECTOR)
 

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 
 Keys = models.QuerySet[Any, int] | list[int]
+NONE: Keys = []  # known to be none: then a condition less; a query is never equal to it
 REFERENCE = re.compile(r"[A-Za-z]{1,6}-\d{4}-\d+")
 SEARCHED = ("title", "number", "reference", "place")
 MANY = 5000  # cases: more ids than these are not asked for
@@ -74,15 +75,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
             mine |= Q(committee__in=sealing, status__in=SIGNING)
         if mediating := committees_of(user, Role.MEDIATOR):
             mine |= Q(committee__in=mediating, mediator__in=people_of(user, Role.MEDIATOR))
-        mine = mine and mine & ~Q(pk__in=own_cases_of(user))
-        sides = sides_of(user)
-        mine |= Q(pk__in=sides) if isinstance(sides, list) or not mine else Q(pk__among=sides)
+        if mine and (own := own_cases_of(user)) != NONE:
+            mine &= ~Q(pk__in=own)
+        if (sides := sides_of(user)) != NONE or not mine:
+            mine |= Q(pk__in=sides) if isinstance(sides, list) or not mine else Q(pk__among=sides)
         rows = self.filter(mine, sub_district=user.sub_district_id).exclude(status=Status.DRAFT)
         return rows.not_barred_to(user)
 
     def not_barred_to(self, user: User) -> CaseQuerySet:
         """But those from which `user` was recused as mediator: in no other role does `user` see them again."""
-        return self.exclude(pk__in=barred_to(user))
+        barred = barred_to(user)
+        return self if barred == NONE else self.exclude(pk__in=barred)
 
     def at_desk_of(self, user: User | AnonymousUser) -> CaseQuerySet:
         """Of the visible ones those that `user` sees as clerk or director: a plain condition, quick in long lists."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import SubDistrict, User
 from lib.fields import EncryptedTextField
-from mediation.models.case import Case, Party, parties_of
+from mediation.models.case import NONE, Case, Party, parties_of
 from mediation.models.statuses import Status
 from residents.models import Role, Studio
 from residents.permissions import committees_of, people_of
@@ -60,11 +60,21 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """
         if not isinstance(user, User):
             return self.none()
-        mediates = committees_of(user, Role.MEDIATOR), people_of(user, Role.MEDIATOR)
-        mediated = Q(case__committee__in=mediates[0], case__mediator__in=mediates[1])
-        allowed = Q(party=None) | Q(party__in=parties_of(user)) | mediated
         seen = Exists(Case.objects.visible_to(user).filter(pk=OuterRef("case")))  # row by row, not all cases at once
-        return self.filter(allowed & seen | Q(pk__in=self._helped_by(user)))
+        return self.filter(self._open_to(user) & seen | Q(pk__in=self._helped_by(user)))
+
+    def audible_to(self, user: User) -> SessionQuerySet:
+        """The same, for a question about cases of which is known that `user` may see them."""
+        return self.filter(self._open_to(user) | Q(pk__in=self._helped_by(user)))
+
+    @staticmethod
+    def _open_to(user: User) -> Q:
+        allowed = Q(party=None)
+        if (sides := parties_of(user)) != NONE:
+            allowed |= Q(party__in=sides)
+        if mediating := committees_of(user, Role.MEDIATOR):
+            allowed |= Q(case__committee__in=mediating, case__mediator__in=people_of(user, Role.MEDIATOR))
+        return allowed
 
     def of(self, user: User) -> SessionQuerySet:
         """Those to which `user` goes: as a side, for one, as the mediator, as a helper."""

@@ -15,10 +15,10 @@ from foundation.documents.models import Paper
 from foundation.files.models import Upload
 from lib.fields import EncryptedTextField
 from lib.labels import QuickLabels
-from mediation.models.case import Case, Party, own_cases_of, parties_of
+from mediation.models.case import NONE, Case, Party, own_cases_of, parties_of
 from mediation.models.statuses import Audience
 from residents.models import Role
-from residents.permissions import committees_of, is_staff, people_of
+from residents.permissions import committees_of, people_of
 
 
 class Kind(models.TextChoices):
@@ -135,21 +135,27 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         if not isinstance(user, User):
             return self.none()
         allowed = Q(audience=Audience.JOINT) | Q(author=user)
-        allowed |= Q(audience=Audience.PARTY, party__in=parties_of(user))
-        if is_staff(user):
-            allowed |= self._of_staff(user) & ~Q(case__in=own_cases_of(user))
-        return self.filter(allowed)
+        if (sides := parties_of(user)) != NONE:
+            allowed |= Q(audience=Audience.PARTY, party__in=sides)
+        of_staff = self._of_staff(user)
+        if of_staff and (own := own_cases_of(user)) != NONE:
+            of_staff &= ~Q(case__in=own)
+        return self.filter(allowed | of_staff)
 
     @staticmethod
     def _of_staff(user: User) -> Q:
-        directed = Q(case__committee__in=committees_of(user, Role.DIRECTOR))
-        mediates = committees_of(user, Role.MEDIATOR), people_of(user, Role.MEDIATOR)
-        mediated = Q(case__committee__in=mediates[0], case__mediator__in=mediates[1])
-        unread = Q(audience=Audience.PARTY, case__mediator=None) & (Q(kind=Kind.TEXT) | Q(author=None))
-        allowed = Q(audience=Audience.PARTY) & mediated
-        allowed |= unread & Q(case__committee__in=committees_of(user, Role.CLERK))
-        allowed |= Q(audience=Audience.MEDIATORS) & (mediated | directed)
-        return allowed | (Q(audience=Audience.DIRECTOR) & directed)
+        """An empty Q, which adds nothing, for who is neither mediator nor clerk nor director."""
+        allowed = Q()
+        if mediating := committees_of(user, Role.MEDIATOR):
+            mediated = Q(case__committee__in=mediating, case__mediator__in=people_of(user, Role.MEDIATOR))
+            allowed |= Q(audience__in=[Audience.PARTY, Audience.MEDIATORS]) & mediated
+        if receiving := committees_of(user, Role.CLERK):
+            unread = Q(audience=Audience.PARTY, case__mediator=None) & (Q(kind=Kind.TEXT) | Q(author=None))
+            allowed |= unread & Q(case__committee__in=receiving)
+        if directing := committees_of(user, Role.DIRECTOR):
+            directed = Q(case__committee__in=directing)
+            allowed |= Q(audience__in=[Audience.MEDIATORS, Audience.DIRECTOR]) & directed
+        return allowed
 
     def of_party(self, party: Party) -> EntryQuerySet:
         """What one party may read of its case: joint entries and its own."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +24,6 @@ from lib.related import fetch_related
 from mediation import permissions
 from mediation.acts import ACTS, Act, possible
 from mediation.acts.recusal import held
-from mediation.forms import WriteForm
 from mediation.models import (
     Agent,
     Attachment,
@@ -61,48 +61,52 @@ PREFILLED = ("other", "offer", "piece", "session", "day", "time", "room", "code"
              "kind")  # fmt: skip
 
 
-def case_for(request: MemberRequest, pk: int) -> Case:
-    """The case, if the visitor may see it."""
+def case_for(request: MemberRequest, pk: int, *wanted: str, **narrowed: Callable[[], QuerySet[Any]]) -> Case:
+    """The case, if the visitor may see it, with its sides; `wanted`, `narrowed`: what else, as for `fetch_related`."""
     rows = Case.objects.visible_to(request.user).select_related(
-        "committee__organisation", "estate", "building", "mediator__user"
+        "committee__organisation", "estate", "building", "mediator"
     )
-    parties = Prefetch("parties", Party.objects.select_related("person", "organisation"))
-    agents = Prefetch("parties__agents", Agent.objects.acting().select_related("person"))
-    recusals = Prefetch("recusals", Recusal.objects.select_related("mediator", "party"))
-    row = get_object_or_404(rows.prefetch_related(parties, agents, "clocks", recusals), pk=pk)
+    row = get_object_or_404(rows, pk=pk)
     row.sub_district = request.user.sub_district  # nobody sees a case of another one
+    fetch_related(
+        row, "clocks", *wanted,
+        parties=lambda: Party.objects.select_related("person", "organisation"),
+        parties__agents=lambda: Agent.objects.acting().select_related("person"),
+        recusals=lambda: Recusal.objects.select_related("mediator", "party"),
+        **narrowed,
+    )  # fmt: skip
     return row
 
 
-def with_conduct(row: Case, user: User) -> Case:
-    """`row`, with what its own page asks for again and again, as far as `user` may see it."""
+def whole_case_for(request: MemberRequest, pk: int) -> Case:
+    """The same with what its own page asks for again and again, as far as the visitor may see it."""
+    user = request.user
     answered = ["extensions__answers", "disclosures__answers__party", "fact_sheets__answers__party"]
     met = ["sessions__replies__party", "sessions__attendance__party", "sessions__minutes__marks"]
     of_agreements = "signatures__entered_by refusals__party obligations__debtor obligations__reports services__party"
     agreed = [f"agreements__{name}" for name in of_agreements.split()]
     # Of these only whether there are any, and for the acts; shown is what may be seen.
     own = ["risks", "wishes", "evidence", "links_to_older", "links_to_newer"]
-    fetch_related(
-        row, "agreements", *met, *agreed, *answered, *own, "helpers__consents__party",
-        sessions=lambda: Session.objects.visible_to(user),
+    return case_for(
+        request, pk, "agreements", *met, *agreed, *answered, *own, "helpers__consents__party",
+        sessions=lambda: Session.objects.audible_to(user),
         inquiries=lambda: Inquiry.objects.visible_to(user),
         proposals=SessionProposal.objects.open,
         offers=lambda: Offer.objects.select_related("entry"),
         helpers=lambda: Helper.objects.select_related("person"),
     )  # fmt: skip
-    return row
 
 
 @login_required
 @require_safe
 def case(request: MemberRequest, pk: int) -> HttpResponse:
     """The story of a case, and in the rail what is possible now. Parties are led to their own page of it."""
-    row = case_for(request, pk)
+    row = whole_case_for(request, pk)
     if not permissions.works_on(request.user, row):
         return redirect("matter", pk)
     audit.viewed(row, request.user, "case")
     see(row, request.user)
-    found = case_context(request, with_conduct(row, request.user))
+    found = case_context(request, row)
     found |= alike_context(request, row) | risk_context(request.user, row)
     own = {"may_place": permissions.sees_places(request.user), "my_note": my_note_of(row, request.user)}
     return render(request, "mediation/case.html", found | own)
@@ -115,7 +119,6 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
     acts = [act for act in every if act.name != "write" and not act.card]
     agreement = living(row)
     main = [act for act in acts if act.weight][:3]
-    can_write = ACTS["write"].possible(user, row)
     return {
         **recusal_context(user, row),
         **story_context(user, row, request.GET.get("tab", "")),
@@ -140,7 +143,7 @@ def case_context(request: MemberRequest, row: Case) -> dict[str, Any]:
         "ratings": ratings(user, row),
         "may_fix": ACTS["fix_time"].can(user, row),
         "mine": permissions.parties_of(user, row),
-        "write": WriteForm(case=row, user=user) if can_write else None,
+        "may_write": any(act.name == "write" for act in every),
         **party_context(user, row, every),
         **session_context(user, row, every),
         **agreement_context(user, agreement),
@@ -261,13 +264,13 @@ def do(request: MemberRequest, pk: int, name: str) -> HttpResponse:
 @require_safe
 def matter(request: MemberRequest, pk: int) -> HttpResponse:
     """One's own matter: the track of steps, what is next, papers, messages. Staff are led to the case page."""
-    row = case_for(request, pk)
+    row = whole_case_for(request, pk)
     if permissions.works_on(request.user, row):
         return redirect("case", pk)
     Message.objects.visible_to(request.user).filter(link=request.path).mark_read()
     if is_staff(request.user):  # who works here and is a side of a matter finds it in the queue too
         see(row, request.user)
-    context = case_context(request, with_conduct(row, request.user))
+    context = case_context(request, row)
     return render(
         request, "mediation/matter.html", context | {"track": track(row), "next": next_step(row, context["mine"])}
     )

@@ -12,7 +12,7 @@ from mediation.models import Attendance, Case, Helper, Minutes, Power, Session, 
 
 
 def session_context(user: User, case: Case, acts: Iterable[Act]) -> dict[str, Any]:
-    """Reads what `with_conduct` fetched, which is narrowed to what `user` may see; `acts`: what is possible now."""
+    """Reads what `whole_case_for` fetched, which is narrowed to what `user` may see; `acts`: what is possible now."""
     mediates = permissions.mediates(user, case)
     every = {act.name: act for act in acts}
     return {

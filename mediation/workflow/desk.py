@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -80,9 +80,11 @@ def _note_sharing(view: SavedView, actor: User) -> None:
 
 def see(case: Case, user: User) -> None:
     """`user` opens the case: what stands in its story now is no news any more."""
-    seen = SeenCase.objects.filter(user=user, case=case, at__gte=OuterRef("at"))
-    news = Entry.objects.audible_to(user).filter(~Exists(seen), case=case)
-    if newest := news.aggregate(at=Max("at"))["at"]:
+    seen = SeenCase.objects.filter(user=user, case=case).values_list("at", flat=True).first()
+    if seen and case.told_at and case.told_at <= seen:
+        return
+    newest = Entry.objects.audible_to(user).filter(case=case).aggregate(at=Max("at"))["at"]
+    if newest and (seen is None or seen < newest):
         _keep(SeenCase(user=user, case=case, at=newest))
 
 

@@ -11,9 +11,13 @@
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
-  // The summary of errors takes the focus.
-  const focus = (root) => { const box = root.querySelector("[data-focus]"); if (box) box.focus(); };
-  focus(document);
+  // The summary of errors takes the focus; in a place that opened on a tap (data-opens), its first field.
+  const FIELD = "select, textarea, input:not([type=hidden])";
+  const focus = (root) => {
+    const box = root.querySelector("[data-focus]") || ("opens" in root.dataset && root.querySelector(FIELD));
+    if (box) box.focus();
+  };
+  focus(document.body);
   document.addEventListener("htmx:afterSwap", (event) => focus(event.detail.target));
 
   // A form is sent once. `data-again` is for forms that answer with a file.

@@ -1,11 +1,15 @@
 """What a page asks for once, and what it does not ask for at all."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from lib.labels import QuickLabels
 from lib.related import fetch_related
 from lib.settled import FEW, reading, settled
-from mediation.models import Case, Party, Status
+from mediation import workflow
+from mediation.models import Case, Party, Session, Status
 from residents.models import Estate
 from tests import make
 
@@ -69,6 +73,34 @@ def test_what_is_empty_is_not_asked_for(cast, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert {party.case_id for party in case.parties.all()} == {case.pk}
         assert not case.helpers.all() and not case.extensions.all() and not case.offers.all()
+
+
+@pytest.fixture
+def answered(cast):
+    """A case with two sessions; of the first one bob has said that he comes."""
+    case = make.case(cast, Status.MEDIATING)
+    for day in (2, 3):
+        workflow.plan_session(case, timezone.now() + timedelta(days=day), "工作室", actor=cast.mira.user)
+    workflow.answer_session(case.sessions.all()[0], case.respondents[0], True, actor=cast.bob.user)
+    return case
+
+
+def test_what_is_empty_behind_something_is_not_asked_for_either(answered, django_assert_num_queries):
+    with django_assert_num_queries(4):  # what there is, the sessions, the answer, its side
+        fetch_related(answered, "sessions__replies__party", "sessions__minutes__marks", "helpers__consents__party")
+    with django_assert_num_queries(0):
+        rows = answered.sessions.all()
+        assert [[reply.party.name for reply in row.replies.all()] for row in rows] == [["鲍勃"], []]
+        assert [[*row.minutes.all()] for row in rows] == [[], []] and not answered.helpers.all()
+
+
+def test_what_stands_behind_rows_that_are_left_out_is_left_out_too(answered, django_assert_num_queries):
+    second = answered.sessions.all()[1]
+
+    fetch_related(answered, "sessions__replies", sessions=lambda: Session.objects.filter(pk=second.pk))
+
+    with django_assert_num_queries(0):
+        assert [[*row.replies.all()] for row in answered.sessions.all()] == [[]]
 
 
 def test_what_was_kept_as_empty_is_of_this_object_alone(cast):

@@ -64,7 +64,7 @@ def test_inbox(cast, django_assert_num_queries, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("who, name, queries", [("mira", "case", 27), ("alice", "matter", 26)])
+@pytest.mark.parametrize("who, name, queries", [("mira", "case", 23), ("alice", "matter", 22)])
 def test_case_page(cast, django_assert_num_queries, who, name, queries, rows):
     case = make.case(cast, Status.MEDIATING)
     for n in range(rows):
@@ -95,7 +95,7 @@ def test_pages_of_an_agreement_in_force(cast, django_assert_num_queries, rows):
     for obligation in agreement.obligations.all():
         workflow.report_performance(obligation, day, None, actor=cast.bob.user)
 
-    for who, name, queries in (("mira", "case", 31), ("alice", "matter", 26)):
+    for who, name, queries in (("mira", "case", 28), ("alice", "matter", 23)):
         counted(getattr(cast, who), reverse(name, args=[case.pk]), django_assert_num_queries, queries)
 
 
