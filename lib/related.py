@@ -1,8 +1,8 @@
-"""Fetching what belongs to one row, where most of it usually is empty."""
+"""Fetching what belongs to some rows, where most of it usually is empty."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,20 +12,22 @@ from django.db.models.query import prefetch_related_objects
 from psycopg2 import sql
 
 
-def fetch_related(row: Model, *wanted: str, **narrowed: Callable[[], QuerySet[Any]]) -> None:
+def fetch_related(rows: Sequence[Model], *wanted: str, **narrowed: Callable[[], QuerySet[Any]]) -> None:
     """As `prefetch_related_objects`: but one question says which relations have rows, and those without are not asked.
 
-    `wanted` are paths that begin with relations which point to `row`; `narrowed` says, for some, which of their rows:
+    `wanted` are paths that begin with relations which point to `rows`; `narrowed` says, for some, which of their rows:
     it is called only where there are any.
     """
-    asked = {lookup: list(_to_many(type(row), lookup)) for lookup in [*narrowed, *wanted]}
-    has = _have_rows(row, {path for paths in asked.values() for path in paths})
-    some = [Prefetch(path, rows()) for path, rows in narrowed.items() if all(has[to] for to in asked[path])]
-    prefetch_related_objects([row], *some, *filter(None, (_as_far_as(has, path, asked[path]) for path in wanted)))
+    if not rows:
+        return
+    asked = {lookup: list(_to_many(type(rows[0]), lookup)) for lookup in [*narrowed, *wanted]}
+    has = _have_rows(rows, {path for paths in asked.values() for path in paths})
+    some = [Prefetch(path, made()) for path, made in narrowed.items() if all(has[to] for to in asked[path])]
+    prefetch_related_objects(rows, *some, *filter(None, (_as_far_as(has, path, asked[path]) for path in wanted)))
     for path in [path for path, any_ in has.items() if not any_]:
         before, _, name = path.rpartition("__")
         if has.get(before, True):
-            for owner in _owners(row, before):
+            for owner in _owners(rows, before):
                 _keep_nothing(owner, name)
 
 
@@ -47,8 +49,8 @@ def _as_far_as(has: dict[str, bool], lookup: str, paths: list[str]) -> str:
     return empty.rpartition("__")[0] if empty else lookup
 
 
-def _owners(row: Model, path: str) -> list[Any]:
-    found: list[Any] = [row]
+def _owners(rows: Sequence[Model], path: str) -> list[Any]:
+    found: list[Any] = [*rows]
     for name in path.split("__") if path else ():
         found = [other for owner in found for other in getattr(owner, name).all()]
     return found
@@ -61,27 +63,27 @@ def _keep_nothing(row: Model, name: str) -> None:
     row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = nothing
 
 
-def _have_rows(row: Model, paths: set[str]) -> dict[str, bool]:
+def _have_rows(rows: Sequence[Model], paths: set[str]) -> dict[str, bool]:
     """Of each path whether there is anything at its end. A path comes behind its beginning."""
     ordered = tuple(sorted(paths))
     with connection.cursor() as cursor:
-        cursor.execute(_question(type(row), ordered), {"key": row.pk})
+        cursor.execute(_question(type(rows[0]), ordered), {"keys": [row.pk for row in rows]})
         return dict(zip(ordered, cursor.fetchone(), strict=True))
 
 
 @cache
 def _question(model: type[Model], paths: tuple[str, ...]) -> str:
-    asked = sql.SQL(", ").join(sql.SQL("EXISTS ({})").format(_rows_at(model, path.split("__"))) for path in paths)
+    asked = sql.SQL(", ").join(sql.SQL("EXISTS ({})").format(_keys_at(model, path.split("__"))) for path in paths)
     with connection.cursor() as cursor:
         return sql.SQL("SELECT {}").format(asked).as_string(cursor.cursor)
 
 
-def _rows_at(model: type[Model], names: list[str]) -> sql.Composable:
-    """The keys at the end of a path that begins at one row of `model`."""
-    key: sql.Composable = sql.Placeholder("key")
+def _keys_at(model: type[Model], names: list[str]) -> sql.Composable:
+    """The keys at the end of a path that begins at rows of `model`."""
+    keys: sql.Composable = sql.Placeholder("keys")
     for name in names:
         relation = model._meta.get_field(name)
         model = relation.related_model  # type: ignore[assignment]
         parts = model._meta.pk.column, model._meta.db_table, relation.field.column  # type: ignore[union-attr]
-        key = sql.SQL("SELECT {} FROM {} WHERE {} IN ({})").format(*map(sql.Identifier, parts), key)
-    return key
+        keys = sql.SQL("SELECT {} FROM {} WHERE {} = ANY ({})").format(*map(sql.Identifier, parts), keys)
+    return keys

@@ -51,8 +51,8 @@ def of_place(place: SubDistrict, now: datetime) -> dict[str, Any]:
 
 def of_member(user: User) -> dict[str, Any]:
     """One's open matters with what comes next, the requests that wait for an answer, and the work that waits."""
-    rows = with_next_step(Case.objects.of_party(user).open().for_list(), user).order_by("-submitted_at", "-id")
-    cases = [(case, next_step(case, parties_of(user, case))) for case in rows[:SHOWN]]
+    newest = Case.objects.of_party(user).open().for_list().order_by("-submitted_at", "-id")
+    cases = [(case, next_step(case, parties_of(user, case))) for case in with_next_step(newest[:SHOWN], user)]
     asked = Party.objects.of(user).asked().select_related("case__estate", "case__building")
     return {"cases": cases, "asked": asked[:SHOWN], "work": work_of(user), "may_print": may_print(user)}
 

@@ -21,7 +21,7 @@ from foundation.notifications.models import Message
 from mediation.models import Case, Party
 from mediation.models.case import CaseQuerySet
 from mediation.models.statuses import OPEN
-from mediation.next_step import next_step, waiting_for, with_next_step
+from mediation.next_step import NextStep, next_step, waiting_for, with_next_step
 from mediation.permissions import parties_of
 
 PAGE = 25
@@ -53,15 +53,27 @@ def my_matters(request: MemberRequest) -> HttpResponse:
 
 
 def page_of(rows: CaseQuerySet, user: User, after: str) -> tuple[list[Case], str]:
-    """The cases after the key of a page, what waits for `user` first, then the newest; and the key that follows."""
-    rows = rows.annotate(waits=ExpressionWrapper(waiting_for(user), BooleanField()))
-    with suppress(ValueError):  # the first page, or what somebody wrote into the address
+    """The cases after the key of a page, what waits for `user` first, then the newest; and the key that follows.
+
+    Few have more than a page; only then the database must know what waits.
+    """
+    newest = rows.order_by("-submitted_at", "-id").for_list()
+    if not after:
+        every = list(newest[: PAGE + 1])
+        if len(every) <= PAGE:
+            return sorted(with_next_step(every, user), key=lambda case: not step(case, user).yours), ""
+    rows = newest.annotate(waits=ExpressionWrapper(waiting_for(user), BooleanField()))
+    with suppress(ValueError):  # what somebody wrote into the address
         rows = rows.filter(following_case(after))
-    page = list(with_next_step(rows.order_by("-waits", "-submitted_at", "-id").for_list(), user)[: PAGE + 1])
+    page = with_next_step(rows.order_by("-waits", "-submitted_at", "-id")[: PAGE + 1], user)
     if len(page) <= PAGE:
         return page, ""
     end: Any = page[PAGE - 1]  # with `waits`, which the query adds
     return page[:PAGE], f"{int(end.waits)} {end.submitted_at.isoformat()} {end.pk}"
+
+
+def step(case: Case, user: User) -> NextStep:
+    return next_step(case, parties_of(user, case))
 
 
 def following_case(key: str) -> Q:
@@ -79,10 +91,7 @@ def described(page: list[Case], user: User) -> list[dict[str, Any]]:
     links = {reverse("matter", args=[case.pk]): case.pk for case in page}
     unread = Message.objects.visible_to(user).unread().filter(link__in=links).values_list("link")
     counts = {links[link]: count for link, count in unread.annotate(n=Count("pk"))}
-    return [
-        {"case": case, "next": next_step(case, parties_of(user, case)), "unread": counts.get(case.pk, 0)}
-        for case in page
-    ]
+    return [{"case": case, "next": step(case, user), "unread": counts.get(case.pk, 0)} for case in page]
 
 
 @login_required

@@ -69,7 +69,7 @@ def case_for(request: MemberRequest, pk: int, *wanted: str, **narrowed: Callable
     row = get_object_or_404(rows, pk=pk)
     row.sub_district = request.user.sub_district  # nobody sees a case of another one
     fetch_related(
-        row, "clocks", *wanted,
+        [row], "clocks", *wanted,
         parties=lambda: Party.objects.select_related("person", "organisation"),
         parties__agents=lambda: Agent.objects.acting().select_related("person"),
         recusals=lambda: Recusal.objects.select_related("mediator", "party"),

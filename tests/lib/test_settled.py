@@ -69,7 +69,7 @@ def test_what_is_empty_is_not_asked_for(cast, django_assert_num_queries):
     case = make.case(cast, Status.MEDIATING)
 
     with django_assert_num_queries(2):
-        fetch_related(case, "parties", "helpers__consents__party", "extensions__answers", "offers")
+        fetch_related([case], "parties", "helpers__consents__party", "extensions__answers", "offers")
     with django_assert_num_queries(0):
         assert {party.case_id for party in case.parties.all()} == {case.pk}
         assert not case.helpers.all() and not case.extensions.all() and not case.offers.all()
@@ -87,7 +87,7 @@ def answered(cast):
 
 def test_what_is_empty_behind_something_is_not_asked_for_either(answered, django_assert_num_queries):
     with django_assert_num_queries(4):  # what there is, the sessions, the answer, its side
-        fetch_related(answered, "sessions__replies__party", "sessions__minutes__marks", "helpers__consents__party")
+        fetch_related([answered], "sessions__replies__party", "sessions__minutes__marks", "helpers__consents__party")
     with django_assert_num_queries(0):
         rows = answered.sessions.all()
         assert [[reply.party.name for reply in row.replies.all()] for row in rows] == [["鲍勃"], []]
@@ -97,7 +97,7 @@ def test_what_is_empty_behind_something_is_not_asked_for_either(answered, django
 def test_what_stands_behind_rows_that_are_left_out_is_left_out_too(answered, django_assert_num_queries):
     second = answered.sessions.all()[1]
 
-    fetch_related(answered, "sessions__replies", sessions=lambda: Session.objects.filter(pk=second.pk))
+    fetch_related([answered], "sessions__replies", sessions=lambda: Session.objects.filter(pk=second.pk))
 
     with django_assert_num_queries(0):
         assert [[*row.replies.all()] for row in answered.sessions.all()] == [[]]
@@ -106,7 +106,7 @@ def test_what_stands_behind_rows_that_are_left_out_is_left_out_too(answered, dja
 def test_what_was_kept_as_empty_is_of_this_object_alone(cast):
     case = make.case(cast, Status.MEDIATING)
     Party.objects.filter(case=case).delete()
-    fetch_related(case, "parties")
+    fetch_related([case], "parties")
     party = Party.objects.create(case=case, side="applicant", name="爱丽", person=cast.alice)
 
     assert list(case.parties.all()) == []

@@ -42,7 +42,7 @@ def test_table_is_complete():
 
 
 def step(case, person):
-    row = with_next_step(Case.objects.filter(pk=case.pk), person.user).get()
+    [row] = with_next_step(Case.objects.filter(pk=case.pk), person.user)
     return next_step(row, parties_of(person.user, row))
 
 

@@ -39,7 +39,7 @@ def test_my_matters(cast, django_assert_num_queries, rows):
     for _n in range(rows):
         make.case(cast, Status.ACCEPTED)
 
-    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 22)
+    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 13)
 
     assert page.count("楼上漏水") == rows
 
@@ -49,7 +49,7 @@ def test_requests_that_wait(cast, django_assert_num_queries, rows):
     for _n in range(rows):
         make.case(cast, Status.CONSENT_PENDING)
 
-    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 8)
+    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 7)
 
     assert page.count("/my/asked/") == rows
 

@@ -81,7 +81,7 @@ def test_sides_sign_in_the_order_chosen_then_the_mediator(case, cast):
     assert "You sign after 鲍勃." in page and 'name="code"' not in page
     for who, yours in (("alice", False), ("bob", True)):
         user = getattr(cast, who).user
-        listed = with_next_step(Case.objects.filter(pk=case.pk), user).get()
+        [listed] = with_next_step(Case.objects.filter(pk=case.pk), user)
         assert next_step(listed, parties_of(user, listed)).yours == yours
         assert Case.objects.filter(waiting_for(user), pk=case.pk).exists() == yours
 
