@@ -125,7 +125,7 @@ REDIS_URL = env.redis("REDIS_URL", default=embedded.redis_url())
 DATABASES = {"default": env.postgresql("DATABASE_URL", default=embedded.database_url())}
 DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60), "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": {"BACKEND": "lib.caches.Cache", "LOCATION": REDIS_URL}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # an empty Redis logs nobody out
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -58,9 +58,16 @@ def _owners(rows: Sequence[Model], path: str) -> list[Any]:
 
 def _keep_nothing(row: Model, name: str) -> None:
     """As Django keeps what it has fetched."""
-    nothing = row._meta.get_field(name).related_model._default_manager.none()  # type: ignore[union-attr]
-    nothing._result_cache = []  # type: ignore[attr-defined]
+    nothing = _nothing_of(row._meta.get_field(name).related_model)  # type: ignore[arg-type]
     row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = nothing
+
+
+@cache
+def _nothing_of(model: type[Model]) -> QuerySet[Any]:
+    """No rows, without a question."""
+    nothing = model._default_manager.none()
+    nothing._result_cache = []  # type: ignore[attr-defined]
+    return nothing
 
 
 def _have_rows(rows: Sequence[Model], paths: set[str]) -> dict[str, bool]:

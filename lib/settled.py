@@ -14,8 +14,9 @@ from django.db.models import QuerySet
 
 FEW = 100
 Row = TypeVar("Row")
+Found = TypeVar("Found")
 
-_known: ContextVar[dict[Hashable, list[Any] | None] | None] = ContextVar("known", default=None)
+_known: ContextVar[dict[Hashable, Any] | None] = ContextVar("known", default=None)
 
 
 @contextmanager
@@ -28,15 +29,26 @@ def reading() -> Iterator[None]:
         _known.reset(token)
 
 
+def once(key: Hashable, find: Callable[[], Found]) -> Found:
+    """While a page is read: what `find` gives, asked for once for each `key`; everywhere else it is asked each time."""
+    known = _known.get()
+    if known is None:
+        return find()
+    if key not in known:
+        known[key] = find()
+    return known[key]  # type: ignore[no-any-return]
+
+
 def settled(key: Hashable, rows: Callable[[], QuerySet[Any, Row]]) -> list[Row] | None:
     """While a page is read: what `rows` finds, asked once for each `key`; None where that is more than a few.
 
     Everywhere else None: who asks puts the question itself into the condition.
     """
-    known = _known.get()
-    if known is None:
+    if _known.get() is None:
         return None
-    if key not in known:
+
+    def few() -> list[Row] | None:
         found = list(rows()[: FEW + 1])
-        known[key] = found if len(found) <= FEW else None
-    return known[key]
+        return found if len(found) <= FEW else None
+
+    return once(key, few)

@@ -13,6 +13,8 @@ from uuid import uuid4
 from django.core.cache import cache
 from django.db import connection
 
+from lib.settled import once
+
 FOR = 60  # seconds
 Found = TypeVar("Found")
 
@@ -24,7 +26,8 @@ def until_next_act(sub_district: int, what: str, count: Callable[[], Found]) -> 
     """
     if connection.in_atomic_block:
         return count()
-    act = cache.get(_key(sub_district))  # before counting: an act that comes meanwhile makes what is kept out of date
+    # Before counting: an act that comes meanwhile makes what is kept out of date. A page asks once which was the last.
+    act = once(_key(sub_district), lambda: cache.get(_key(sub_district)))
     name = "kept:" + sha256(f"{sub_district} {act} {what}".encode()).hexdigest()
     kept = cache.get_or_set(name, lambda: (count(),), FOR)
     return kept[0] if kept else count()
