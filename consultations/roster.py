@@ -207,13 +207,9 @@ def gaps(needs: Iterable[Any], shifts: Iterable[Any], first: date, last: date, c
     """What of the needs of these days the shifts do not cover, in order: by channel, studio and specialty."""
     found, shifts = [], list(shifts)
     for need in needs:
-        mine = sorted((shift for shift in shifts if serves(shift, need)), key=lambda shift: shift.begins_at)
-        begins = [shift.begins_at for shift in mine]
-        longest = max((shift.ends_at - shift.begins_at for shift in mine), default=timedelta())
+        mine = _ByTime(_span(shift) for shift in shifts if serves(shift, need))
         for span in hours_meant(need, first, last, calendar):
-            around = mine[bisect_left(begins, span.begins - longest) : bisect_left(begins, span.ends)]
-            near = [shift for shift in around if span.overlaps(shift.begins_at, shift.ends_at)]
-            counts = [(piece, _at_once(near, piece)) for piece in _pieces(near, span)]
+            counts = [(piece, len(mine.within(piece))) for piece in _pieces(mine.within(span), span)]
             found += [Gap(need, piece, need.lawyers - n) for piece, n in _joined(counts) if n < need.lawyers]
     return sorted(found, key=lambda gap: (gap.span, gap.need.pk))
 
@@ -229,38 +225,54 @@ def serves(shift: Any, need: Any) -> bool:
 def doubles(needs: Iterable[Any], shifts: Iterable[Any], first: date, last: date, calendar: Calendar) -> list[Double]:
     """Where more lawyers serve at once in a channel and studio than are needed; one is always right."""
     found, window, needs = [], Span(midnight(first), midnight(last + DAY)), list(needs)
-    groups: dict[tuple[str, int | None], list[Any]] = {}
+    groups: dict[tuple[str, int | None], list[Span]] = {}
     for shift in shifts:
-        if window.overlaps(shift.begins_at, shift.ends_at):
-            groups.setdefault((shift.channel, shift.studio_id), []).append(shift)
-    for (channel, studio_id), mine in groups.items():
+        if window.overlaps(*_span(shift)):
+            groups.setdefault((shift.channel, shift.studio_id), []).append(_span(shift))
+    for (channel, studio_id), spans_served in groups.items():
+        mine = _ByTime(spans_served)
         wanted = [
-            (need, list(hours_meant(need, first, last, calendar)))
+            (need, _ByTime(hours_meant(need, first, last, calendar)))
             for need in needs
             if need.channel == channel and need.studio_id in (None, studio_id)
         ]
-        edges = [moment for _need, meant in wanted for span in meant for moment in span]
-        counts = [(piece, _at_once(mine, piece) - _right(wanted, piece)) for piece in _pieces(mine, window, edges)]
+        edges = [moment for _need, meant in wanted for span in meant.spans for moment in span]
+        counts = [
+            (piece, len(mine.within(piece)) - _right(wanted, piece)) for piece in _pieces(mine.spans, window, edges)
+        ]
         found += [Double(channel, studio_id, piece, more) for piece, more in _joined(counts) if more > 0]
     return sorted(found, key=lambda double: (double.span, double.channel, double.studio_id or 0))
 
 
-def _right(wanted: list[tuple[Any, list[Span]]], piece: Span) -> int:
+def _right(wanted: list[tuple[Any, _ByTime]], piece: Span) -> int:
     """How many may serve in `piece`: as the largest need says, or one of each specialty; at least one."""
-    asked = [need for need, meant in wanted if any(span.overlaps(*piece) for span in meant)]
+    asked = [need for need, meant in wanted if meant.within(piece)]
     special = sum(need.lawyers for need in asked if need.specialty)
     return max([1, special, *(need.lawyers for need in asked if not need.specialty)])
 
 
-def _pieces(shifts: Iterable[Any], window: Span, more: Iterable[datetime] = ()) -> list[Span]:
+class _ByTime:
+    """Spans, found by a time of which they take a part."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self.spans = sorted(spans)
+        self.begins = [span.begins for span in self.spans]
+        self.longest = max((span.ends - span.begins for span in self.spans), default=timedelta())
+
+    def within(self, window: Span) -> list[Span]:
+        begin, end = bisect_left(self.begins, window.begins - self.longest), bisect_left(self.begins, window.ends)
+        return [span for span in self.spans[begin:end] if span.overlaps(*window)]
+
+
+def _span(shift: Any) -> Span:
+    return Span(shift.begins_at, shift.ends_at)
+
+
+def _pieces(served: Iterable[Span], window: Span, more: Iterable[datetime] = ()) -> list[Span]:
     """`window`, cut wherever a shift begins or ends."""
-    cuts = {moment for shift in shifts for moment in (shift.begins_at, shift.ends_at)} | set(more)
+    cuts = {moment for span in served for moment in span} | set(more)
     inside = sorted({*window, *(cut for cut in cuts if window.begins < cut < window.ends)})
     return [Span(*pair) for pair in pairwise(inside)]
-
-
-def _at_once(shifts: Iterable[Any], piece: Span) -> int:
-    return sum(piece.overlaps(shift.begins_at, shift.ends_at) for shift in shifts)
 
 
 def _joined(counts: Iterable[tuple[Span, int]]) -> list[tuple[Span, int]]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models.partnership import Lawyer, Partnership
 from foundation.accounts.models import SubDistrict, User
+from lib.labels import QuickLabels
 from mediation.models import Category
 from residents.models import Dated, Studio, ends_after_start
 
@@ -166,7 +167,7 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         return self.select_related("lawyer__person", "lawyer__firm", "studio").order_by("period", "id")
 
 
-class Shift(models.Model):
+class Shift(QuickLabels):
     """One lawyer, one channel, from when to when (the end is not included)."""
 
     class Status(models.TextChoices):
@@ -223,6 +224,12 @@ class Shift(models.Model):
     @property
     def ends_at(self) -> datetime:
         return self.period.upper  # type: ignore[no-any-return]
+
+    @property
+    def clock(self) -> str:
+        """From when to when, in short: 9:00–11:30."""
+        begin, end = map(timezone.localtime, (self.begins_at, self.ends_at))
+        return f"{begin.hour}:{begin:%M}–{end.hour}:{end:%M}"
 
     @property
     def place(self) -> Studio | Promise:
