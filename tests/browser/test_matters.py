@@ -75,3 +75,14 @@ def test_service_is_rated_on_a_phone(visitors, case, cast):
 
     phone.sees(f"已完成：{zh('Rate the service')}。")
     assert Rating.objects.get().stars == 4
+
+
+def test_message_is_written_where_the_story_stands(desk, case):
+    desk.go(reverse("case", args=[case.pk]))
+    desk.press("Write something")
+    expect(desk.main.locator('.write [name="audience"]')).to_be_focused()
+    expect(desk.page).to_have_url(desk.address + reverse("case", args=[case.pk]))
+    desk.fill(audience=zh("only the mediator and the director"), body="先听听物业怎么说")
+    desk.main.locator(".write button").click()
+
+    expect(desk.main.locator(".story li").first).to_contain_text("先听听物业怎么说")
