@@ -302,7 +302,10 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
 def early_acts(world: SimpleNamespace) -> dict[tuple[str, Any], str]:
     """Up to the agreement."""
     return {
-        ("clara", world.filed): "ask_consent ask_supplement propose_refusal transfer relate unrelate write",
+        (
+            "clara",
+            world.filed,
+        ): "ask_consent ask_supplement propose_refusal transfer relate unrelate write correct_category",
         ("dora", world.filed): "refuse",
         ("alice", world.lacking): "supplement",
         ("clara", world.asked.case): "send_link record_answer",
