@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Lawyer, Task
 from dashboards.measures import Rows
-from dashboards.permissions import counted_for, estates_for
+from dashboards.permissions import counted_for, estates_for, mediators_for
 from foundation.accounts.models import User
 from foundation.audit.kept import until_next_act
 from lib.periods import FIRST_YEAR, LAST_YEAR, Period
@@ -27,7 +27,7 @@ from lib.selects import LongSelect, NameField
 from mediation.forms import ISO
 from mediation.models import Category, Channel
 from mediation.models.case import CaseQuerySet
-from residents.models import Estate, Organisation, Person, Role
+from residents.models import Estate, Organisation, Person
 
 # By what figures are broken down, and its column.
 BY = {
@@ -63,12 +63,11 @@ class FigureFilter(forms.Form):
         super().__init__({} if data is None else data)  # always bound: an address without anything is a filter too
         self.user, self.today = user, today or timezone.localdate()
         place = user.sub_district_id
-        mediators = Person.objects.filter(sub_district=place, mandates__role=Role.MEDIATOR).distinct()
         companies = Organisation.objects.filter(sub_district=place, kind=Organisation.Kind.PROPERTY_COMPANY)
         rows = {
             "estate": (estates_for(user), _now("all estates")),
             "company": (companies.order_by("name"), _now("all companies")),
-            "mediator": (mediators.order_by("name", "id"), _now("all mediators")),
+            "mediator": (mediators_for(user).order_by("name", "id"), _now("all mediators")),
             "lawyer": (Lawyer.objects.filter(sub_district=place).select_related("person").order_by("person__name"),
                        _now("all lawyers")),
         }  # fmt: skip

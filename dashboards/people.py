@@ -19,7 +19,7 @@ from dashboards import measures
 from dashboards.measures import MEASURES
 from lib.periods import Period
 from mediation.models.case import CaseQuerySet
-from residents.models import Mandate, Person, Role
+from residents.models import Person
 
 NOBODY = 0  # stands for cases without a mediator
 LONG_AGO = date(1990, 1, 1)
@@ -116,12 +116,6 @@ def loads(cases: CaseQuerySet, period: Period, today: date, people: Iterable[Per
     names |= dict(Person.objects.filter(pk__in=found.keys() - names.keys()).values_list("pk", "name"))
     keys = sorted(found.keys() | names.keys(), key=lambda who: (who == NOBODY, names.get(who, ""), who))
     return [Load(who, names.get(who, ""), found.get(who, {}), days.get(who or None)) for who in keys]
-
-
-def mediators_of(place: int | None) -> QuerySet[Person]:
-    """Who has the mandate of a mediator today."""
-    mandates = Mandate.objects.current().filter(role=Role.MEDIATOR, sub_district=place)
-    return Person.objects.filter(pk__in=mandates.values("person"))
 
 
 # Lawyers

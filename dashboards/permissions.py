@@ -10,13 +10,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from foundation.accounts.models import SubDistrict, User
 from mediation.models import Case, Status
 from mediation.models.case import CaseQuerySet
-from residents.models import Estate, Mandate, Role
+from residents.models import Estate, Mandate, Person, Role
 from residents.permissions import committees_of, has_role, mandates_of
 
 Someone = User | AnonymousUser
@@ -67,6 +67,14 @@ def estates_for(user: User) -> Any:
     if sees_whole_place(user) or has_role(user, Role.DIRECTOR):
         return rows
     return rows.filter(pk__in={mandate.estate_id for mandate in offices_of(user)})
+
+
+def mediators_for(user: User, *, today: bool = False) -> QuerySet[Person]:
+    """Who is or was a mediator (`today`: is one) in what `user` counts: of a director in the own committee."""
+    mandates = Mandate.objects.filter(role=Role.MEDIATOR, sub_district=user.sub_district_id)
+    if not offices_of(user):
+        mandates = mandates.filter(committee__in=committees_of(user, Role.DIRECTOR))
+    return Person.objects.filter(pk__in=(mandates.current() if today else mandates).values("person"))
 
 
 def for_readers(view: Any) -> Any:

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,7 +29,7 @@ from dashboards import allowances, people
 from dashboards.allowance_sheet import workbook
 from dashboards.filters import FigureFilter, in_words
 from dashboards.models import AllowanceRate
-from dashboards.permissions import counted_for, for_readers, offices_of, sees_figures, sees_whole_place
+from dashboards.permissions import counted_for, for_readers, mediators_for, offices_of, sees_figures, sees_whole_place
 from dashboards.views.rows import case_rows
 from dashboards.workflow import allowances as workflow
 from foundation.accounts.models import User
@@ -69,9 +70,9 @@ def overview(request: MemberRequest) -> HttpResponse:
 
 
 def everybody_in(form: FigureFilter) -> list[Person]:
-    """The mediators of the place, or the one that is chosen."""
+    """The mediators of today, or the one that is chosen."""
     only = form.cleaned_data.get("mediator") if form.is_valid() else None
-    return [only] if only else list(people.mediators_of(form.user.sub_district_id))
+    return [only] if only else list(mediators_for(form.user, today=True))
 
 
 def wanted_by(user: User, form: FigureFilter) -> Wanted:
@@ -80,10 +81,12 @@ def wanted_by(user: User, form: FigureFilter) -> Wanted:
 
 
 def person_of(user: User, pk: int) -> Person | None:
-    """Somebody of the reader's sub-district, nobody for 0; to others they are not there."""
+    """Who is or was a mediator, or leads a matter, in what the reader counts; nobody for 0. Others are not there."""
     if not sees_figures(user):
         raise Http404
-    return get_object_or_404(Person, pk=pk, sub_district=user.sub_district_id) if pk else None
+    leads = Q(pk__in=counted_for(user).order_by().values("mediator"))
+    known = Person.objects.filter(Q(pk__in=mediators_for(user)) | leads)
+    return get_object_or_404(known, pk=pk) if pk else None
 
 
 def cases_of(form: FigureFilter, person: Person | None, key: str) -> CaseQuerySet:

@@ -19,6 +19,7 @@ from tests import make
 from tests.consultations import make as duty
 from tests.consultations.conftest import browser
 from tests.dashboards.matters import DAY, agreement, matter, noon
+from tests.dashboards.october import another_committee
 
 TODAY = date(2026, 11, 23)
 pytestmark = pytest.mark.usefixtures("english_noon")
@@ -125,6 +126,27 @@ def test_who_sees_people(office):
     tab = browser(office.stan)
     for name, args in (("people_rows", [office.mira.pk, "x"]), ("allowances", ["2026"]), ("allowances", ["2026-13"])):
         assert tab.get(reverse(name, args=args)).status_code == 404
+
+
+def test_no_page_tells_the_name_of_who_is_no_mediator(office):
+    """Residents, lawyers and mediators of other committees: by counting up the address one learns of nobody."""
+    carried(office)
+    once = make.staff(office.place, "从前的调解员", "mediator")
+    far = make.staff(office.place, "远方调解员", "mediator", committee=another_committee(office))
+    once.mandates.update(ends_on=date(2025, 1, 1))
+    pages = [("people_rows", [], "open"), ("allowance_rows", ["2026-10"], "written")]
+
+    def known(reader, person):
+        tab = browser(reader)
+        answers = [tab.get(reverse(name, args=[*before, person.pk, key])) for name, before, key in pages]
+        assert all(person.name not in answer.content.decode() for answer in answers if answer.status_code != 200)
+        return [answer.status_code == 200 for answer in answers]
+
+    for reader in (office.stan, office.dora):
+        assert known(reader, office.alice) == known(reader, office.carl) == [False, False]
+        assert known(reader, office.mira) == known(reader, once) == [True, True]
+    assert (known(office.stan, far), known(office.dora, far)) == ([True, True], [False, False])
+    assert far.name not in browser(office.dora).get(reverse("people")).content.decode()
 
 
 def test_a_period_that_can_not_be_read_counts_nothing(office):
