@@ -16,10 +16,11 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultations.models import Lawyer, Task
 from dashboards.measures import Rows
-from dashboards.permissions import counted_for, estates_for, mediators_for
+from dashboards.permissions import counted_for, estates_for, mediators_for, of_all_estates
 from foundation.accounts.models import User
 from foundation.audit.kept import until_next_act
 from lib.periods import FIRST_YEAR, LAST_YEAR, Period
@@ -38,6 +39,7 @@ BY = {
     "lawyer": "lawyer_tasks__lawyer",
     "channel": "channel",
 }
+WAYS = (*BY, "period")  # and by the months
 Found = TypeVar("Found")
 LONGEST = 366 * 3  # days, as on the pages of the duty lawyers to which some figures lead
 DAY = {"type": "date"}
@@ -46,7 +48,7 @@ DAY = {"type": "date"}
 class FigureFilter(forms.Form):
     """`period` is written as lib.periods reads it; `first` and `last` are for any other span, and go before it."""
 
-    period = forms.ChoiceField(label=_("Period"), required=False)
+    period = forms.ChoiceField(label=pgettext_lazy("figures", "Period"), required=False)
     first = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(format=ISO, attrs=DAY))
     last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(format=ISO, attrs=DAY))
     estate = NameField(label=_("Estate"), queryset=Estate.objects.none(), required=False)
@@ -57,7 +59,9 @@ class FigureFilter(forms.Form):
         label=_("Lawyer"), queryset=Lawyer.objects.none(), required=False, widget=LongSelect
     )
     channel = forms.ChoiceField(label=_("How it came in"), required=False)
-    without = forms.ChoiceField(required=False, choices=[(name, name) for name in BY], widget=forms.HiddenInput)
+    without = forms.ChoiceField(
+        label=_("Without"), required=False, choices=[(name, name) for name in BY], widget=forms.HiddenInput
+    )
 
     def __init__(self, data: Any = None, *, user: User, today: date | None = None) -> None:
         super().__init__({} if data is None else data)  # always bound: an address without anything is a filter too
@@ -65,7 +69,7 @@ class FigureFilter(forms.Form):
         place = user.sub_district_id
         companies = Organisation.objects.filter(sub_district=place, kind=Organisation.Kind.PROPERTY_COMPANY)
         rows = {
-            "estate": (estates_for(user), _now("all estates")),
+            "estate": (estates_for(user), _now("all estates") if of_all_estates(user) else _now("all my estates")),
             "company": (companies.order_by("name"), _now("all companies")),
             "mediator": (mediators_for(user).order_by("name", "id"), _now("all mediators")),
             "lawyer": (Lawyer.objects.filter(sub_district=place).select_related("person").order_by("person__name"),
@@ -165,7 +169,9 @@ class FigureFilter(forms.Form):
 
     @cached_property
     def _given(self) -> dict[str, str]:
-        return {name: str(self.data.get(name, "")) for name in self.fields}
+        """The filter as it was written, and by what the page breaks its figures down."""
+        given = {name: str(self.data.get(name, "")) for name in (*self.fields, "by")}
+        return given if given["by"] in WAYS else given | {"by": ""}
 
     def active(self) -> list[tuple[str, str]]:
         """What is switched on besides the period: its words, and the address without it."""
@@ -188,7 +194,7 @@ class FigureFilter(forms.Form):
 def by_of(query: Any) -> str:
     """By what the address breaks down: by category where it says nothing that there is."""
     by = query.get("by", "")
-    return by if by in BY else "category"
+    return by if by in WAYS else "category"
 
 
 def nobody(by: str) -> str:
