@@ -30,6 +30,7 @@ from dashboards.allowance_sheet import workbook
 from dashboards.filters import FigureFilter, in_words
 from dashboards.models import AllowanceRate
 from dashboards.permissions import counted_for, for_readers, mediators_for, offices_of, sees_figures, sees_whole_place
+from dashboards.views.overview import shared
 from dashboards.views.rows import case_rows
 from dashboards.workflow import allowances as workflow
 from foundation.accounts.models import User
@@ -52,20 +53,19 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def overview(request: MemberRequest) -> HttpResponse:
     """Mediators with what they carry, how late it is, and lawyers with their tasks and hours."""
     form, today = FigureFilter(request.GET, user=request.user), timezone.localdate()
-    wanted = wanted_by(request.user, form)
-    found = {
-        "form": form,
-        "chips": form.active(),
-        "period": in_words(form.chosen),
-        "kept": form.address(),
-        "ages": people.AGES,
-        "late": people.LATE,
-        "loads": people.loads(form.cases, form.chosen, today, everybody_in(form)),
-        "lawyers": people.lawyers(wanted, today) if form.is_valid() else [],
-        "span": f"first={wanted.first}&last={wanted.last}",
+    found = shared(form, "people") | {
         "month": Period.month(today.year, today.month).moved(-1),
         "allowances": reads_allowances(request.user),
     }
+    if form.is_valid():
+        wanted = wanted_by(request.user, form)
+        found |= {
+            "ages": people.AGES,
+            "late": people.LATE,
+            "loads": people.loads(form.cases, form.chosen, today, everybody_in(form)),
+            "lawyers": people.lawyers(wanted, today),
+            "span": f"first={wanted.first}&last={wanted.last}",
+        }
     return render(request, "dashboards/people.html", found)
 
 
@@ -105,7 +105,9 @@ def people_rows(request: MemberRequest, who: int, key: str) -> HttpResponse:
     rows = cases_of(form, person, key)
     found = {
         "title": f"{person.name if person else _now('nobody yet')} · {people.FIGURES[key]}",
+        "explain": people.EXPLAIN.get(key, ""),
         "period": in_words(form.chosen) if key == "settled" else "",
+        "form": form,
         "chips": form.active(),
         "back_url": f"{reverse('people')}?{form.address()}",
         "back_label": _now("People"),
@@ -123,6 +125,7 @@ def people_tasks(request: MemberRequest, pk: int, key: str) -> HttpResponse:
     if key not in people.TASKS:
         raise Http404
     today, after = timezone.localdate(), request.GET.get("after", "")
+    form = FigureFilter(request.GET, user=request.user)  # the way back keeps it
     rows = people.tasks_of(key, Wanted(request.user, today, today, lawyer=pk), today).order_by("-pk")
     if after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
@@ -132,7 +135,8 @@ def people_tasks(request: MemberRequest, pk: int, key: str) -> HttpResponse:
         "title": f"{lawyer} · {people.TASKS[key]}",
         "lines": [(task, minute(task.asked_at)) for task in page],
         "today": today,
-        "next_url": f"?after={last.pk}" if last else "",
+        "next_url": f"?{form.address()}&after={last.pk}" if last else "",
+        "kept": form.address(),
     }
     return render(request, "dashboards/people_tasks.html", found)
 

@@ -53,7 +53,7 @@ def test_each_cell_counts_by_age_and_lateness_and_leads_to_its_rows(office):
         for key, n in row.counts.items():
             url = reverse("people_rows", args=[row.who, key])
             assert tab.get(url).context["count"] == n, (row.name, key)
-            assert (url in text) == bool(n)
+            assert url in text
     assert "heat-1" in text and "heat-0" in text
 
 
@@ -65,7 +65,7 @@ def test_the_filter_narrows_and_the_links_keep_it(office):
     page = tab.get(reverse("people"), {"channel": "letter", "mediator": office.mira.pk})
 
     (row,) = page.context["loads"]
-    url = reverse("people_rows", args=[office.mira.pk, "late_more"]) + "?" + page.context["kept"]
+    url = reverse("people_rows", args=[office.mira.pk, "late_more"]) + "?" + page.context["address"]
     assert (row.counts["open"], row.counts["late_more"], row.counts["late_14"]) == (3, 2, 1)
     assert tab.get(url).context["count"] == 2
     assert url.replace("&", "&amp;") in page.content.decode()
@@ -152,7 +152,7 @@ def test_no_page_tells_the_name_of_who_is_no_mediator(office):
 def test_a_period_that_can_not_be_read_counts_nothing(office):
     carried(office)
     page = browser(office.stan).get(reverse("people"), {"first": "1926-01-01", "last": "2026-01-01"})
-    assert page.context["form"].errors and not any(row.counts for row in page.context["loads"])
+    assert page.context["form"].errors and "loads" not in page.context
 
 
 # Allowances
