@@ -243,6 +243,19 @@ def test_views_are_kept_and_shared(autumn, client, cast):
     assert client.post(f"/overview/saved/{row.pk}/drop/").status_code == 404
 
 
+def test_the_page_and_its_chips_keep_what_one_had_chosen(autumn, client):
+    client.post("/overview/saved/", {"name": "漏水", "page": "overview", "query": "category=LEAK&by=estate"})
+
+    tree = page(client, "/overview/?period=&estate=&category=LEAK&first=&by=estate")  # as the form sends it
+
+    assert tree.xpath("string(//a[@aria-current='page' and contains(@href, 'category=LEAK')])").strip() == "漏水"
+    (chip,) = tree.xpath("//ul[@aria-label='筛选条件']//a/@href")
+    assert chip == "?by=estate"
+    assert tree.xpath("string(//p[contains(@class, 'd-print-block')])").strip() == "只计： 类别: 漏水"
+    back = page(client, tree.xpath("//ul[@class='number-cards']//a/@href")[0]).find_class("back")[0]
+    assert back.get("href") == "/overview/?category=LEAK&by=estate"
+
+
 def test_targets_are_set_and_recorded_once(cast, stan, client):
     values = {"open": "20", "settled_share": "80"}
     for _twice in range(2):

@@ -7,8 +7,11 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import translation
+from lxml import html
 
 from consultations.models import Task
+from dashboards import people
 from dashboards.allowance_sheet import sheet_names
 from dashboards.models import AllowanceRate
 from dashboards.workflow import allowances as workflow
@@ -69,6 +72,39 @@ def test_the_filter_narrows_and_the_links_keep_it(office):
     assert (row.counts["open"], row.counts["late_more"], row.counts["late_14"]) == (3, 2, 1)
     assert tab.get(url).context["count"] == 2
     assert url.replace("&", "&amp;") in page.content.decode()
+
+
+def test_titles_say_what_they_count_and_lead_back_where_one_was(office):
+    firm = duty.partnership(office.place)
+    lena = duty.lawyer(firm, "莱娜")
+    tab = browser(office.stan)
+
+    title = tab.get(reverse("people_rows", args=[office.mira.pk, "late_more"])).context["title"]
+    assert title == "米拉 · Late 15 days and more"
+    with translation.override("zh-hans"):
+        said = [str(people.FIGURES[key]) for key in ("open", "age_15", "late_more", "settled")]
+    assert said == ["在办", "在办 0–15 天", "逾期 15 天及以上", "调成"]
+    for url in (reverse("people_tasks", args=[lena.pk, "open"]), reverse("people_rows", args=[office.mira.pk, "open"])):
+        back = html.fromstring(tab.get(url, {"period": "2026", "category": "LEAK"}).content).find_class("back")[0]
+        assert back.get("href") == reverse("people") + "?period=2026&category=LEAK"
+
+
+def test_the_page_is_saved_with_its_filter_and_every_number_is_a_link(office):
+    carried(office)
+    lena = duty.lawyer(duty.partnership(office.place), "莱娜")
+    Task.objects.create(case=Case.objects.first(), lawyer=lena, kind="opinion", question="?", due_on=TODAY,
+                        asked_by=office.mira.user)  # fmt: skip
+    tab = browser(office.stan)
+    given = {"name": "本年人员", "page": "people", "query": "period=2026&estate="}
+
+    page = html.fromstring(tab.post(reverse("saved_figures"), given, follow=True).content)
+
+    assert page.xpath("//ul[@class='chips']//a[@aria-current='page']/text()") == ["本年人员"]
+    cells = page.xpath("//td[contains(@class, 'num')]")
+    assert len(cells) > 30
+    assert all(cell.xpath("a") or cell.text_content().strip() == "—" for cell in cells)
+    links = {link.get("href"): link.text for cell in cells for link in cell.xpath("a")}
+    assert all(tab.get(href).status_code == 200 for href in links)
 
 
 def test_shading_goes_in_steps(office):
