@@ -29,7 +29,15 @@ from dashboards import allowances, people
 from dashboards.allowance_sheet import workbook
 from dashboards.filters import FigureFilter, in_words
 from dashboards.models import AllowanceRate
-from dashboards.permissions import counted_for, for_readers, mediators_for, offices_of, sees_figures, sees_whole_place
+from dashboards.permissions import (
+    counted_for,
+    for_readers,
+    listed_for,
+    mediators_for,
+    offices_of,
+    sees_figures,
+    sees_whole_place,
+)
 from dashboards.views.overview import shared
 from dashboards.views.rows import case_rows
 from dashboards.workflow import allowances as workflow
@@ -195,13 +203,16 @@ def month_page(request: MemberRequest, month: str) -> HttpResponse:
 @login_required
 @require_safe
 def month_xlsx(request: MemberRequest, month: str) -> HttpResponseBase:
-    """The same as a workbook; who took it out is recorded."""
+    """The same as a workbook; who took it out is recorded. 404 where nobody gets anything."""
     period = month_of(request.user, month)
     sheets, place = statement_of(request, period), request.user.sub_district
+    if not sheets:
+        raise Http404
+    numbers = allowances.numbers(listed_for(request.user, counted_for(request.user)), period)
     total = sum((sheet.total for sheet in sheets), Decimal(0))
     workflow.note_download(period, len(sheets), total, actor=request.user)
     name = _now("Allowances %(place)s %(month)s") % {"place": place, "month": period}
-    return harmless(io.BytesIO(workbook(str(place), period, sheets)), f"{name}.xlsx", XLSX)
+    return harmless(io.BytesIO(workbook(str(place), period, sheets, numbers)), f"{name}.xlsx", XLSX)
 
 
 def paid_cases(user: User, period: Period, person: Person | None, kind: str) -> CaseQuerySet:

@@ -141,6 +141,7 @@ def test_lawyers_with_tasks_and_hours(office):
 
 
 def test_who_sees_people(office):
+    october(office)
     away = make.staff(office.elsewhere, "外地", "staff")
     eva = make.staff(office.place, "伊娃", "staff", estate=office.place.estates.get())
     pages = [
@@ -155,7 +156,7 @@ def test_who_sees_people(office):
     assert answers == {
         "斯坦": [200] * 6, "何主任": [200] * 6, "朵拉": [200] * 6,
         "伊娃": [200, 200, 403, 403, 403, 403],
-        "外地": [200, 404, 200, 200, 200, 404],
+        "外地": [200, 404, 200, 200, 404, 404],
         "米拉": [403, 404, 403, 403, 403, 404], "卡尔": [403, 404, 403, 403, 403, 404],
     }  # fmt: skip
     assert browser(office.hua).post(pages[2], {}).status_code == 403
@@ -264,12 +265,32 @@ def test_the_workbook_has_sums_in_capitals_lines_to_sign_and_no_formula(office):
     assert {cell.data_type for cell in cells} == {"s", "n"}
     assert "调解员：=1+1" in said and "人民币柒佰柒拾元伍角整" in said and "调解员（签字）：" in said
     assert [sheet.cell(4, column).value for column in range(1, 5)] == ["书面协议", 2, 300, 600]
+    numbers = [(row[0].value, row[1].value) for row in sheet.iter_rows() if str(row[1].value).startswith("QH-X-")]
+    assert [kind for kind, _number in numbers] == ["书面协议", "书面协议", "口头协议", "终止", "回访"]
+    signed = browser(office.stan).get(reverse("allowance_rows", args=["2026-10", office.mira.pk, "written"]))
+    assert {number for _kind, number in numbers[:2]} == {case.reference for case in signed.context["cases"]}
     rows = [[cell.value for cell in row] for row in book["汇总表"].iter_rows(min_row=4, max_row=6)]
     assert sorted(map(str, rows)) == sorted(
         map(str, [["=1+1", 5, 770.5, None], ["马克斯", 1, 20, None], ["合计", 6, 790.5, None]])
     )
     record = Record.objects.get(verb="allowance.taken_out")
     assert (record.actor, record.data) == (office.stan.user, {"month": "2026-10", "people": 2, "total": "790.50"})
+
+
+def test_a_month_of_nothing_has_no_workbook_and_a_matter_of_recusal_no_number(office):
+    rates(office)
+    tab, url = browser(office.dora), reverse("allowances_xlsx", args=["2026-10"])
+    assert tab.get(url).status_code == 404
+
+    october(office)
+    barred = Case.objects.filter(agreements__form="oral").get()
+    barred.recusals.create(
+        mediator=office.dora, reason="亲属", asked_by=office.dora.user, asked_at=noon(TODAY), state="granted",
+        decided_by=office.stan.user, decided_at=noon(TODAY), ground="是",
+    )  # fmt: skip
+    sheet = openpyxl.load_workbook(io.BytesIO(tab.get(url).getvalue()))["米拉"]
+    said = [cell.value for row in sheet.iter_rows() for cell in row]
+    assert barred.reference not in said and "另有 1 件，因回避不列出" in said
 
 
 def test_names_of_sheets_are_such_as_spreadsheets_take():
