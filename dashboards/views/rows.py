@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -44,6 +45,7 @@ def case_rows(request: MemberRequest, rows: CaseQuerySet, **context: Any) -> Htt
     kept.pop("after", None)
     found = {
         "cases": page,
+        "today": timezone.localdate(),
         "count": (count := rows.order_by().count()),
         "unlisted": count - shown.order_by().count(),
         "address": kept.urlencode(),

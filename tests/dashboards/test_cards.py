@@ -48,7 +48,7 @@ def test_a_period_that_is_over_shows_its_last_evening(cast, stan):
     tree = page(client, "/overview/?period=2026-09&by=period")
     hint = "那一天晚上只留下了件数，无法再列出是哪些纠纷。"
     assert cards(tree)[1:3] == [
-        f"在办 2026年9月30日 晚 9 上期 6 +3 ! {hint}", f"逾期 2026年9月30日 晚 1 上期 2 -1 ✓ {hint}",
+        f"在办 2026年9月30日 晚 9 上期 6 · +3 ! {hint}", f"逾期 2026年9月30日 晚 1 上期 2 · -1 ✓ {hint}",
     ]  # fmt: skip
     assert not tree.xpath("(//ul[@class='number-cards'])[1]//a[contains(@href, '/open/')]")
     month = tree.xpath("//table[contains(@class, 'figure-table')]/tbody/tr[1]")[0]

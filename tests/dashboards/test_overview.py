@@ -80,11 +80,11 @@ def test_five_numbers_come_first_against_the_last_period(autumn, client):
     Target.objects.create(sub_district=autumn.place, measure="open", value=3)
 
     assert cards(page(client, "/overview/")) == [
-        "新收 7 上期同期 3 +4",
+        "新收 7 上期同期 3 · +4",
         "在办 此刻 6 目标 ≤ 3 · 未达到",
         "逾期 此刻 1",
-        "调成率 67% 上期同期 100% -33.3 个百分点 !",
-        "调成天数（中位） 24.5 上期同期 6 +18.5 天 !",
+        "调成率 67% 上期同期 100% · -33.3 个百分点 !",
+        "调成天数（中位） 24.5 上期同期 6 · +18.5 天 !",
     ]
 
 
@@ -96,7 +96,7 @@ def test_a_period_that_is_over_is_held_against_the_whole_one_before(cast, client
         return cards(page(client, f"/overview/?period={period}"))[0]
 
     assert [filed(period) for period in ("2026-02", "2026-09", "2026-11")] == [
-        "新收 1 上期 2 -1", "新收 1 上期 1 持平", "新收 1 上期同期 0 +1",
+        "新收 1 上期 2 · -1", "新收 1 上期 1 · 持平", "新收 1 上期同期 0 · +1",
     ]  # fmt: skip
 
 
@@ -121,9 +121,9 @@ def test_what_was_open_and_late_is_kept_each_day(autumn, client):
     def second_and_third(url):
         return cards(page(client, url))[1:3]
 
-    assert second_and_third("/overview/") == ["在办 此刻 6 上期同期 6 持平", "逾期 此刻 1 上期同期 0 +1 !"]
+    assert second_and_third("/overview/") == ["在办 此刻 6 上期同期 6 · 持平", "逾期 此刻 1 上期同期 0 · +1 !"]
     assert second_and_third(f"/overview/?estate={far.pk}") == [
-        "在办 此刻 1 上期同期 1 持平", "逾期 此刻 0 上期同期 0 持平",
+        "在办 此刻 1 上期同期 1 · 持平", "逾期 此刻 0 上期同期 0 · 持平",
     ]  # fmt: skip
     assert second_and_third("/overview/?category=LEAK") == ["在办 此刻 2", "逾期 此刻 1"]  # not kept by category
 
