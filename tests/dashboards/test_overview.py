@@ -180,6 +180,17 @@ def test_a_director_counts_the_own_committee(autumn, client):
     assert len(behind(client, "/overview/rows/filed/?period=2026")) == 7
 
 
+def test_rows_say_their_dates_by_name(autumn, client):
+    rows.case(autumn, "2026-10-02", status="agreed", outcome="settled", after=8, next_due_on=date(2026, 11, 1))
+
+    tree = page(client, "/overview/rows/late/")
+
+    assert tree.xpath("//thead//th/text()")[2:5] == ["提交日期", "办结日期", "最近到期日"]
+    (agreed,) = (row for row in tree.xpath("//tbody/tr") if "达成协议" in row.text_content())
+    cells = [" ".join(cell.text_content().split()) for cell in agreed][2:5]
+    assert cells == ["提交日期 2026年10月2日", "办结日期 2026年10月10日", "最近到期日 2026年11月1日 逾期"]
+
+
 def test_no_page_says_a_name_or_a_word_of_the_story(autumn, client):
     case = Case.objects.latest("pk")
     pages = ["/overview/", "/overview/?by=mediator", "/overview/rows/filed/?period=2026", f"/overview/cases/{case.pk}/"]
