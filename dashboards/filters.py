@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ from django.utils.translation import pgettext_lazy
 
 from consultations.models import Lawyer, Task
 from dashboards.measures import Rows
+from dashboards.models import Target
 from dashboards.permissions import counted_for, estates_for, mediators_for, of_all_estates
 from foundation.accounts.models import User
 from foundation.audit.kept import until_next_act
@@ -136,6 +138,11 @@ class FigureFilter(forms.Form):
     def cases(self) -> CaseQuerySet:
         """The cases that are counted: those of the reader that the filter lets through."""
         return self.narrowed(counted_for(self.user))
+
+    @cached_property
+    def targets(self) -> dict[str, Decimal]:
+        """What the figures of the sub-district should be; some of it can't be held against these."""
+        return dict(Target.objects.filter(sub_district=self.user.sub_district_id).values_list("measure", "value"))
 
     def count(self, rows: Rows, period: Period) -> int:
         """How many of the cases are such rows of a period; asked once, for several figures rest on the same ones."""

@@ -28,7 +28,6 @@ from dashboards import day_sums, duty
 from dashboards.duty import DUTY, Duty
 from dashboards.filters import BY, FigureFilter, in_words, nobody
 from dashboards.measures import FIRST, MEASURES, Measure, filed, of_zero
-from dashboards.models import Target
 from dashboards.permissions import listed_for, sees_whole_place
 from lib.periods import Period
 from mediation.models import Case, Category, Channel
@@ -121,11 +120,14 @@ def card(
     target, difference = targets.get(figure.key), None
     if pair.value is not None and pair.earlier is not None:
         difference = pair.value - pair.earlier
+    verdict = met(figure, pair.value, target)
+    if verdict is False and figure.unit == "count" and not figure.now and form.today <= form.chosen.last:
+        verdict = None  # more may come until the period is over
     better = None if not difference or not figure.good else (difference > 0) == (figure.good == "more")
     return Card(
         figure.label, written(figure, pair.value), url, explain or figure.explain, of,
         earlier=earlier_in_words(figure, form, pair.earlier), change=change_in_words(figure, difference), better=better,
-        target=target_in_words(figure, target), met=met(figure, pair.value, target),
+        target=target_in_words(figure, target), met=verdict,
     )  # fmt: skip
 
 
@@ -174,13 +176,12 @@ def targets_for(form: FigureFilter) -> dict[str, Decimal]:
     """Those that can be held against the figures of a (valid) filter: all shares and lengths; numbers of matters where
     the whole sub-district is counted, and those that grow with the period where it is a month.
     """
-    rows = Target.objects.filter(sub_district=form.user.sub_district_id, measure__in=AIMS)
     whole = sees_whole_place(form.user) and not form.narrows_besides("")
     month = form.chosen.kind == "month"
     return {
         key: value
-        for key, value in rows.values_list("measure", "value")
-        if AIMS[key].unit != "count" or (whole and (month or AIMS[key].now))
+        for key, value in form.targets.items()
+        if key in AIMS and (AIMS[key].unit != "count" or (whole and (month or AIMS[key].now)))
     }
 
 

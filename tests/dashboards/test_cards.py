@@ -84,6 +84,9 @@ def test_numbers_have_their_target_in_the_whole_place_and_a_month(cast, stan):
     client, far = reads(stan), rows.estate(cast)
 
     assert aimed(client, "") == aimed(client, "period=2026-09") == shares | duties | numbers | {"调成"}
+    settled = [next(card for card in cards(page(client, f"/overview/?{query}"), 2) if card.startswith("调成 "))
+               for query in ("", "period=2026-09")]  # fmt: skip
+    assert settled == ["调成 0 上期同期 0 · 持平 目标 ≥ 3", "调成 0 上期 0 · 持平 目标 ≥ 3 · 未达到"]
     for longer in ("period=2026", "period=2026-Q3", "first=2026-11-01&last=2026-11-09"):
         assert aimed(client, longer) == shares | duties | numbers
     assert aimed(client, "category=LEAK") == aimed(client, "without=mediator") == shares
