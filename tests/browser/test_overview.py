@@ -52,3 +52,32 @@ def test_filter_stands_in_the_address_and_is_kept_under_a_name(visitors, cast):
     desk.go(reverse("overview"))
     desk.main.get_by_role("link", name="噪声", exact=True).click()
     expect(desk.main.get_by_label("类别")).to_have_value("NOISE")
+
+
+def test_wall_screen_keeps_its_figures_when_the_login_ends(visitors, cast):
+    make.case(cast)
+    wall = visitors(cast.dora.user.phone, viewport={"width": 1920, "height": 1080})
+    steps.log_in_by_password(wall, make.PASSWORD)
+    wall.page.clock.install()
+    wall.go(reverse("wall"))
+    filed, note = wall.main.get_by_role("link", name=re.compile("^新收")), wall.main.get_by_role("alert")
+    expect(filed).to_contain_text("1")
+    expect(wall.page.locator("header.top, footer")).to_have_count(0)
+    assert wall.page.evaluate("document.documentElement.scrollHeight") <= 1080
+    assert 'http-equiv="refresh"' in wall.main.page.content()
+
+    make.case(cast)
+    wall.page.clock.fast_forward("01:01")
+    expect(filed).to_contain_text("2")
+
+    cookies = wall.context.cookies()
+    wall.context.clear_cookies()
+    wall.page.clock.fast_forward("01:01")
+    expect(note).to_contain_text("登录已过期")
+    expect(filed).to_contain_text("2")
+
+    wall.context.add_cookies(cookies)
+    make.case(cast)
+    wall.page.clock.fast_forward("01:01")
+    expect(filed).to_contain_text("3")
+    expect(note).to_be_hidden()
