@@ -50,17 +50,17 @@ DAY = {"type": "date"}
 class FigureFilter(forms.Form):
     """`period` is written as lib.periods reads it; `first` and `last` are for any other span, and go before it."""
 
-    period = forms.ChoiceField(label=pgettext_lazy("figures", "Period"), required=False)
+    period = forms.ChoiceField(label=pgettext_lazy("figures", "Period"), required=False, widget=LongSelect)
     first = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(format=ISO, attrs=DAY))
     last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(format=ISO, attrs=DAY))
     estate = NameField(label=_("Estate"), queryset=Estate.objects.none(), required=False)
-    category = forms.ChoiceField(label=_("Category"), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False, widget=LongSelect)
     company = NameField(label=_("Property company"), queryset=Organisation.objects.none(), required=False)
     mediator = NameField(label=_("Mediator"), queryset=Person.objects.none(), required=False)
     lawyer = forms.ModelChoiceField(
         label=_("Lawyer"), queryset=Lawyer.objects.none(), required=False, widget=LongSelect
     )
-    channel = forms.ChoiceField(label=_("How it came in"), required=False)
+    channel = forms.ChoiceField(label=_("How it came in"), required=False, widget=LongSelect)
     without = forms.ChoiceField(
         label=_("Without"), required=False, choices=[(name, name) for name in BY], widget=forms.HiddenInput
     )
