@@ -121,7 +121,8 @@ def one(sheet: Any, formats: dict[str, Any], title: str, statement: Sheet, numbe
 
 def cases(sheet: Any, formats: dict[str, Any], row: int, statement: Sheet, numbers: Numbers) -> int:
     """Which cases they are, a line each; says which line is free after them."""
-    heads(sheet, formats, row, ["事项", "案号"])
+    heads(sheet, formats, row, ["事项"])
+    sheet.merge_range(row, 1, row, len(HEADINGS) - 1, "案号", formats["head"])
     for line in statement.lines:
         mine = numbers.get((statement.person.pk, line.kind), [])
         hidden = [f"另有 {line.n - len(mine)} 件，因回避不列出"] if len(mine) < line.n else []
