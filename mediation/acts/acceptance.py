@@ -18,15 +18,6 @@ def _waiting_for_answer(case: Case) -> bool:
 
 ACTS = (
     Act(
-        "correct_category", _("Correct the kind of matter"), "tag",
-        frozenset({*OPEN, *ENDED, Status.CLOSED}), permissions.can_correct_category, forms.CategoryForm,
-        lambda case, user, v: workflow.correct_category(case, actor=user, **v),
-        (
-            _("Both sides read it in the story; the mediator is told."),
-            _("Figures count the matter under the new kind. Where a month is frozen, this becomes an adjustment."),
-        ),
-    ),
-    Act(
         "ask_consent", _("Ask the other side"), "paper-airplane",
         frozenset({Status.SUBMITTED}), permissions.can_ask_consent, acceptance_forms.ConsentAskForm,
         lambda case, user, v: workflow.ask_consent(case, urgency=v["urgency"], actor=user),
@@ -84,5 +75,14 @@ ACTS = (
         from_statuses(Status.TRANSFERRED), permissions.can_transfer, acceptance_forms.TransferForm,
         lambda case, user, v: workflow.transfer(case, **v, actor=user),
         (_("A letter of referral is made and those concerned are told."),), danger=True,
+    ),
+    Act(
+        "correct_category", _("Correct the kind of matter"), "tag",
+        frozenset({*OPEN, *ENDED, Status.CLOSED}), permissions.can_correct_category, forms.CategoryForm,
+        lambda case, user, v: workflow.correct_category(case, actor=user, **v),
+        (
+            _("Both sides read it in the story; the mediator is told."),
+            _("Figures count the matter under the new kind. Where a month is frozen, this becomes an adjustment."),
+        ),
     ),
 )  # fmt: skip
