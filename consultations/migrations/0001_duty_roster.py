@@ -189,6 +189,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("sub_district", "licence_number"), name="lawyer_licence_once"),
+                    models.UniqueConstraint(fields=("person", "firm"), name="lawyer_once_in_a_firm"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CallBack",
@@ -247,6 +253,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("begins_at"))), name="absence_ends_after_start"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Need",
@@ -338,6 +351,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="duty_need_ends_after_start",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Partnership",
@@ -383,6 +404,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="partnership_ends_after_start",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Lecture",
@@ -500,6 +529,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="duty_rule_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel", "desk"), _negated=True), ("studio__isnull", False), _connector="OR"
+                        ),
+                        name="duty_rule_desk_has_a_studio",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RuleLawyer",
@@ -521,6 +564,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("rule", "position"), name="turn_position_once"),
+                ],
             },
         ),
         migrations.AddField(
@@ -604,6 +650,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["period", "id"],
+                "indexes": [
+                    models.Index(fields=["sub_district", "status"], name="shift_of_place"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("status", "cancelled"), _negated=True),
+                        expressions=[("lawyer", "="), ("period", "&&")],
+                        name="shift_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "published", "cancelled"])),
+                        name="shift_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel", "desk"), _negated=True), ("studio__isnull", False), _connector="OR"
+                        ),
+                        name="shift_desk_has_a_studio",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -702,6 +768,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["open", "taken"])),
+                        fields=("shift",),
+                        name="swap_one_open_for_a_shift",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Task",
@@ -800,6 +875,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["lawyer", "state", "due_on"], name="task_queue"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Client",
@@ -835,92 +915,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="lawyer",
-            constraint=models.UniqueConstraint(fields=("sub_district", "licence_number"), name="lawyer_licence_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="lawyer",
-            constraint=models.UniqueConstraint(fields=("person", "firm"), name="lawyer_once_in_a_firm"),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("begins_at"))), name="absence_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="duty_need_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="partnership_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulelawyer",
-            constraint=models.UniqueConstraint(fields=("rule", "position"), name="turn_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="duty_rule_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("channel", "desk"), _negated=True), ("studio__isnull", False), _connector="OR"
-                ),
-                name="duty_rule_desk_has_a_studio",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="shift",
-            index=models.Index(fields=["sub_district", "status"], name="shift_of_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("status", "cancelled"), _negated=True),
-                expressions=[("lawyer", "="), ("period", "&&")],
-                name="shift_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "published", "cancelled"])), name="shift_status_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("channel", "desk"), _negated=True), ("studio__isnull", False), _connector="OR"
-                ),
-                name="shift_desk_has_a_studio",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swaprequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["open", "taken"])),
-                fields=("shift",),
-                name="swap_one_open_for_a_shift",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["lawyer", "state", "due_on"], name="task_queue"),
         ),
     ]

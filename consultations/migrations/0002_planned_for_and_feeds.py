@@ -20,7 +20,51 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64, unique=True)),
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "lawyer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feeds",
+                        to="consultations.lawyer",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "studio",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feeds",
+                        to="residents.studio",
+                    ),
+                ),
+                (
+                    "sub_district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.subdistrict"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lawyer", None), ("studio__isnull", False)),
+                            models.Q(("lawyer__isnull", False), ("studio", None)),
+                            _connector="OR",
+                        ),
+                        name="feed_of_lawyer_or_studio",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="shift",
@@ -33,52 +77,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="shift",
             constraint=models.UniqueConstraint(fields=("rule", "planned_for"), name="shift_once_of_a_rule"),
-        ),
-        migrations.AddField(
-            model_name="feedsecret",
-            name="lawyer",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="feeds",
-                to="consultations.lawyer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="feedsecret",
-            name="made_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="feedsecret",
-            name="studio",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="feeds",
-                to="residents.studio",
-            ),
-        ),
-        migrations.AddField(
-            model_name="feedsecret",
-            name="sub_district",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.subdistrict"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedsecret",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lawyer", None), ("studio__isnull", False)),
-                    models.Q(("lawyer__isnull", False), ("studio", None)),
-                    _connector="OR",
-                ),
-                name="feed_of_lawyer_or_studio",
-            ),
         ),
     ]

@@ -111,6 +111,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sub_district", "committee", "month"), name="sheet_once", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="sheet_begins_its_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "proposed", "frozen"])), name="sheet_known_state"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "frozen"), _negated=True),
+                            models.Q(
+                                ("frozen_at__isnull", False),
+                                ("frozen_by__isnull", False),
+                                ("proposed_by__isnull", False),
+                                models.Q(("frozen_by", models.F("proposed_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sheet_frozen_by_another",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Recount",
@@ -175,6 +199,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True), models.Q(("difference", 0), _negated=True)
+                        ),
+                        name="adjustment_says_what_and_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("state", "proposed")),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("state__in", ["approved", "refused"]),
+                                models.Q(("decided_by", models.F("made_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="adjustment_decided_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(models.Q(("state", "approved"), _negated=True), ("month", None)),
+                            models.Q(("month__isnull", False), ("state", "approved")),
+                            _connector="OR",
+                        ),
+                        name="adjustment_counts_once_approved",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("sheet", "measure", "dimension", "value"),
+                        name="adjustment_waits_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HotlineList",
@@ -222,80 +282,6 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("month__day", 1)), name="hotline_list_begins_its_month")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.UniqueConstraint(
-                fields=("sub_district", "committee", "month"), name="sheet_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="sheet_begins_its_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "proposed", "frozen"])), name="sheet_known_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "frozen"), _negated=True),
-                    models.Q(
-                        ("frozen_at__isnull", False),
-                        ("frozen_by__isnull", False),
-                        ("proposed_by__isnull", False),
-                        models.Q(("frozen_by", models.F("proposed_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="sheet_frozen_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("reason", ""), _negated=True), models.Q(("difference", 0), _negated=True)),
-                name="adjustment_says_what_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("state", "proposed")),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("state__in", ["approved", "refused"]),
-                        models.Q(("decided_by", models.F("made_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="adjustment_decided_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(models.Q(("state", "approved"), _negated=True), ("month", None)),
-                    models.Q(("month__isnull", False), ("state", "approved")),
-                    _connector="OR",
-                ),
-                name="adjustment_counts_once_approved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "proposed")),
-                fields=("sheet", "measure", "dimension", "value"),
-                name="adjustment_waits_once",
-            ),
         ),
         migrations.RunSQL(REFUSE, "DROP FUNCTION refuse_settled();"),
         *triggers(),

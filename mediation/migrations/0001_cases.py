@@ -203,6 +203,50 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["committee", "status", "next_due_on", "id"], name="case_queue"),
+                    models.Index(fields=["mediator", "status", "next_due_on"], name="case_of_mediator"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "draft",
+                                    "submitted",
+                                    "needs_supplement",
+                                    "consent_pending",
+                                    "accepted",
+                                    "mediating",
+                                    "suspended",
+                                    "agreed",
+                                    "terminated",
+                                    "refused",
+                                    "transferred",
+                                    "withdrawn",
+                                    "closed",
+                                    "archived",
+                                ],
+                            )
+                        ),
+                        name="case_known_status",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("reference", ""), _negated=True),
+                        fields=("sub_district", "reference"),
+                        name="case_reference_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("committee", "number_year", "number_in_year"), name="case_number_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status", "draft"), ("submitted_at__isnull", False), _connector="OR"),
+                        name="case_filed_has_its_date",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Agreement",
@@ -262,6 +306,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "version"), name="agreement_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["draft", "frozen", "effective"])),
+                        fields=("case",),
+                        name="agreement_one_living",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status", "draft"), ("paper__isnull", False), _connector="OR"),
+                        name="agreement_frozen_has_paper",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -295,6 +351,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["running", "paused"])),
+                        fields=("case", "rule"),
+                        name="clock_once_running",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Entry",
@@ -451,6 +516,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "entries",
+                "indexes": [
+                    models.Index(fields=["case", "-at", "-id"], name="entry_story"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("audience", "joint"), ("joint_body", ""), _connector="OR"),
+                        name="entry_sealed_unless_joint",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("audience", "joint"), _negated=True), ("sealed_body", ""), _connector="OR"
+                        ),
+                        name="entry_joint_is_open",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -531,6 +611,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["side", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation__isnull", False), ("person", None)),
+                            models.Q(("organisation", None), ("person__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="party_person_or_organisation",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -578,6 +668,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("deed", ""), _negated=True), ("amount__isnull", False), _connector="OR"
+                        ),
+                        name="obligation_deed_or_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", None), ("amount__gt", 0), _connector="OR"),
+                        name="obligation_positive_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "performed"), _negated=True),
+                            ("performed_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="obligation_performed_has_date",
+                    ),
+                    models.UniqueConstraint(fields=("agreement", "position"), name="obligation_position_once"),
+                ],
             },
         ),
         migrations.AddField(
@@ -656,148 +767,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "role", "party"), name="signature_once", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("party__isnull", False), ("role", "party")),
+                            models.Q(models.Q(("role", "party"), _negated=True), ("party", None)),
+                            _connector="OR",
+                        ),
+                        name="signature_party_names_it",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["committee", "status", "next_due_on", "id"], name="case_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["mediator", "status", "next_due_on"], name="case_of_mediator"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "draft",
-                            "submitted",
-                            "needs_supplement",
-                            "consent_pending",
-                            "accepted",
-                            "mediating",
-                            "suspended",
-                            "agreed",
-                            "terminated",
-                            "refused",
-                            "transferred",
-                            "withdrawn",
-                            "closed",
-                            "archived",
-                        ],
-                    )
-                ),
-                name="case_known_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reference", ""), _negated=True),
-                fields=("sub_district", "reference"),
-                name="case_reference_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                fields=("committee", "number_year", "number_in_year"), name="case_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status", "draft"), ("submitted_at__isnull", False), _connector="OR"),
-                name="case_filed_has_its_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(fields=("case", "version"), name="agreement_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["draft", "frozen", "effective"])),
-                fields=("case",),
-                name="agreement_one_living",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status", "draft"), ("paper__isnull", False), _connector="OR"),
-                name="agreement_frozen_has_paper",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseclock",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["running", "paused"])),
-                fields=("case", "rule"),
-                name="clock_once_running",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation__isnull", False), ("person", None)),
-                    models.Q(("organisation", None), ("person__isnull", False)),
-                    _connector="OR",
-                ),
-                name="party_person_or_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("deed", ""), _negated=True), ("amount__isnull", False), _connector="OR"),
-                name="obligation_deed_or_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", None), ("amount__gt", 0), _connector="OR"),
-                name="obligation_positive_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "performed"), _negated=True), ("performed_on__isnull", False), _connector="OR"
-                ),
-                name="obligation_performed_has_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.UniqueConstraint(fields=("agreement", "position"), name="obligation_position_once"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["case", "-at", "-id"], name="entry_story"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("audience", "joint"), ("joint_body", ""), _connector="OR"),
-                name="entry_sealed_unless_joint",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("audience", "joint"), _negated=True), ("sealed_body", ""), _connector="OR"
-                ),
-                name="entry_joint_is_open",
-            ),
         ),
         migrations.AddConstraint(
             model_name="entry",
@@ -806,23 +789,6 @@ class Migration(migrations.Migration):
                     models.Q(("audience", "party"), _negated=True), ("party__isnull", False), _connector="OR"
                 ),
                 name="entry_of_party_names_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "role", "party"), name="signature_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("party__isnull", False), ("role", "party")),
-                    models.Q(models.Q(("role", "party"), _negated=True), ("party", None)),
-                    _connector="OR",
-                ),
-                name="signature_party_names_it",
             ),
         ),
     ]

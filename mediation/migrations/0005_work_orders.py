@@ -89,6 +89,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["columns", "checking", "checked", "running", "done", "failed"])
+                        ),
+                        name="import_known_state",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WorkOrder",
@@ -191,6 +201,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["sub_district", "-came_at", "-id"], name="work_order_all"),
+                    models.Index(fields=["sub_district", "status", "-came_at", "-id"], name="work_order_tray"),
+                    models.Index(fields=["sub_district", "group_key", "id"], name="work_order_group"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sub_district", "channel", "external_number"), name="work_order_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["new", "case", "answered", "referred", "set_aside"])),
+                        name="work_order_known_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "case"), _negated=True), ("case__isnull", False), _connector="OR"
+                        ),
+                        name="work_order_names_its_case",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ColumnMapping",
@@ -210,46 +242,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("sub_district", "headings_key"), name="column_mapping_once")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="workorderimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["columns", "checking", "checked", "running", "done", "failed"])),
-                name="import_known_state",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workorder",
-            index=models.Index(fields=["sub_district", "-came_at", "-id"], name="work_order_all"),
-        ),
-        migrations.AddIndex(
-            model_name="workorder",
-            index=models.Index(fields=["sub_district", "status", "-came_at", "-id"], name="work_order_tray"),
-        ),
-        migrations.AddIndex(
-            model_name="workorder",
-            index=models.Index(fields=["sub_district", "group_key", "id"], name="work_order_group"),
-        ),
-        migrations.AddConstraint(
-            model_name="workorder",
-            constraint=models.UniqueConstraint(
-                fields=("sub_district", "channel", "external_number"), name="work_order_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["new", "case", "answered", "referred", "set_aside"])),
-                name="work_order_known_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "case"), _negated=True), ("case__isnull", False), _connector="OR"
-                ),
-                name="work_order_names_its_case",
-            ),
         ),
     ]

@@ -32,6 +32,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("case",), name="proposal_once_open"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ProposedTime",
@@ -49,6 +56,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["starts_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("proposal", "starts_at"), name="proposed_time_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +89,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("proposal", "party"), name="choice_once_a_side"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Rating",
@@ -130,19 +145,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="sessionproposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("case",), name="proposal_once_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposedtime",
-            constraint=models.UniqueConstraint(fields=("proposal", "starts_at"), name="proposed_time_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="choice",
-            constraint=models.UniqueConstraint(fields=("proposal", "party"), name="choice_once_a_side"),
         ),
     ]

@@ -64,6 +64,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")), fields=("case",), name="extension_once_open"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "agreed", "declined", "lapsed"])),
+                        name="extension_known_state",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ExtensionAnswer",
@@ -102,6 +113,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("extension", "party"), name="extension_answered_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Confirmation",
@@ -159,22 +175,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("case",), name="extension_once_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "agreed", "declined", "lapsed"])),
-                name="extension_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extensionanswer",
-            constraint=models.UniqueConstraint(fields=("extension", "party"), name="extension_answered_once"),
         ),
     ]

@@ -47,6 +47,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["relative", "interest", "other"])),
+                        name="disclosure_known_kind",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +115,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")), fields=("case",), name="recusal_once_open"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "granted")), fields=("case", "mediator"), name="recused_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "granted", "refused"])), name="recusal_known_state"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "open"), ("decided_at__isnull", False), _connector="OR"),
+                        name="recusal_decided_has_its_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +165,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["none", "watch", "serious", "acute"])),
+                        name="risk_known_level",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +201,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("disclosure", "party"), name="tie_answered_once_a_side"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -214,46 +244,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "warned",
                 "ordering": ["-told_at", "-id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["relative", "interest", "other"])), name="disclosure_known_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("case",), name="recusal_once_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "granted")), fields=("case", "mediator"), name="recused_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "granted", "refused"])), name="recusal_known_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "open"), ("decided_at__isnull", False), _connector="OR"),
-                name="recusal_decided_has_its_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="risk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", ["none", "watch", "serious", "acute"])), name="risk_known_level"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tieanswer",
-            constraint=models.UniqueConstraint(fields=("disclosure", "party"), name="tie_answered_once_a_side"),
         ),
     ]

@@ -38,6 +38,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("confirmed_at", None), ("replaced_at", None)),
+                        fields=("case",),
+                        name="fact_sheet_once_asked",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +74,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["party__side", "party_id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sheet", "party"), name="fact_answer_once_a_side"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +125,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("party", "kind"), name="wish_once_a_side"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("granted", None)),
+                            models.Q(("decided_at__isnull", False), ("granted__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="wish_decided_has_its_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +216,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("state", "open")),
+                            models.Q(models.Q(("state", "open"), _negated=True), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="offer_decided_has_its_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("party", models.F("to")), _negated=True), name="offer_to_somebody_else"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -247,6 +281,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("offer", "position"), name="term_position_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -312,53 +349,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="factsheet",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("confirmed_at", None), ("replaced_at", None)),
-                fields=("case",),
-                name="fact_sheet_once_asked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="factanswer",
-            constraint=models.UniqueConstraint(fields=("sheet", "party"), name="fact_answer_once_a_side"),
-        ),
-        migrations.AddConstraint(
-            model_name="mediatorwish",
-            constraint=models.UniqueConstraint(fields=("party", "kind"), name="wish_once_a_side"),
-        ),
-        migrations.AddConstraint(
-            model_name="mediatorwish",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("granted", None)),
-                    models.Q(("decided_at__isnull", False), ("granted__isnull", False)),
-                    _connector="OR",
-                ),
-                name="wish_decided_has_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("state", "open")),
-                    models.Q(models.Q(("state", "open"), _negated=True), ("decided_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="offer_decided_has_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("party", models.F("to")), _negated=True), name="offer_to_somebody_else"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.UniqueConstraint(fields=("offer", "position"), name="term_position_once"),
         ),
     ]

@@ -90,6 +90,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["party__side", "party_id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "party"), name="attendance_once_a_side"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["present", "agent", "excused", "unexcused"])),
+                        name="attendance_known_state",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +185,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["asked", "invited"])),
+                        fields=("case", "person"),
+                        name="helper_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["asked", "invited", "declined", "ended"])),
+                        name="helper_known_state",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +226,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["party__side", "party_id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("helper", "party"), name="helper_consent_once_a_side"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -247,6 +268,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "minutes",
                 "ordering": ["session", "version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "version"), name="minutes_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at", None)), fields=("session",), name="minutes_one_living"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -297,6 +324,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("how", "objected"), _negated=True),
+                        fields=("minutes", "party"),
+                        name="minutes_settled_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("how__in", ["signed", "paper", "refused", "objected"])),
+                        name="minutes_mark_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -328,6 +367,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["party__side", "party_id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "party"), name="reply_once_a_side"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -348,6 +390,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["studio__name", "name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("studio", "name"), name="room_once"),
+                ],
             },
         ),
         migrations.AddField(
@@ -366,65 +411,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="session_ends_after_start"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("session", "party"), name="attendance_once_a_side"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["present", "agent", "excused", "unexcused"])),
-                name="attendance_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="helper",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["asked", "invited"])), fields=("case", "person"), name="helper_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="helper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["asked", "invited", "declined", "ended"])), name="helper_known_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="helperconsent",
-            constraint=models.UniqueConstraint(fields=("helper", "party"), name="helper_consent_once_a_side"),
-        ),
-        migrations.AddConstraint(
-            model_name="minutes",
-            constraint=models.UniqueConstraint(fields=("session", "version"), name="minutes_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="minutes",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at", None)), fields=("session",), name="minutes_one_living"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutesmark",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("how", "objected"), _negated=True),
-                fields=("minutes", "party"),
-                name="minutes_settled_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutesmark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how__in", ["signed", "paper", "refused", "objected"])), name="minutes_mark_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.UniqueConstraint(fields=("session", "party"), name="reply_once_a_side"),
-        ),
-        migrations.AddConstraint(
-            model_name="room",
-            constraint=models.UniqueConstraint(fields=("studio", "name"), name="room_once"),
         ),
     ]

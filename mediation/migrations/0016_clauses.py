@@ -116,9 +116,39 @@ class Migration(migrations.Migration):
                 ),
                 ("order", models.PositiveSmallIntegerField(default=500)),
                 ("active", models.BooleanField(default=True)),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        help_text="the common one in whose place it is",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="replaced_by",
+                        to="mediation.clausetemplate",
+                    ),
+                ),
+                (
+                    "sub_district",
+                    models.ForeignKey(
+                        help_text="empty: for all",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clause_templates",
+                        to="accounts.subdistrict",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["order", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sub_district", "replaces"), name="clause_replaced_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("replaces", None), ("sub_district__isnull", False), _connector="OR"),
+                        name="clause_of_a_place_replaces",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["money", "deed"])), name="clause_known_kind"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,9 +169,34 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80)),
                 ("phone", models.CharField(blank=True, help_text="the phone whose code confirmed it", max_length=16)),
                 ("at", models.DateTimeField()),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="oral_marks",
+                        to="mediation.party",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("how", "code"), _negated=True),
+                            models.Q(("phone", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="oral_code_names_its_phone",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +220,24 @@ class Migration(migrations.Migration):
                 ),
                 ("no_writing", models.BooleanField(help_text="both sides expressly want no written text (Law 28)")),
                 ("read_at", models.DateTimeField()),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="readings", to="mediation.agreement"
+                    ),
+                ),
+                (
+                    "paper",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="oral_reading", to="documents.paper"
+                    ),
+                ),
+                (
+                    "read_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
                 "ordering": ["id"],
@@ -226,63 +299,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="clausetemplate",
-            name="replaces",
-            field=models.ForeignKey(
-                help_text="the common one in whose place it is",
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="replaced_by",
-                to="mediation.clausetemplate",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clausetemplate",
-            name="sub_district",
-            field=models.ForeignKey(
-                help_text="empty: for all",
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="clause_templates",
-                to="accounts.subdistrict",
-            ),
-        ),
-        migrations.AddField(
-            model_name="oralmark",
-            name="entered_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="oralmark",
-            name="party",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="oral_marks", to="mediation.party"
-            ),
-        ),
-        migrations.AddField(
-            model_name="oralreading",
-            name="agreement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="readings", to="mediation.agreement"
-            ),
-        ),
-        migrations.AddField(
-            model_name="oralreading",
-            name="paper",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="oral_reading", to="documents.paper"
-            ),
-        ),
-        migrations.AddField(
-            model_name="oralreading",
-            name="read_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
             model_name="oralmark",
             name="reading",
             field=models.ForeignKey(
@@ -290,35 +306,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="clausetemplate",
-            constraint=models.UniqueConstraint(fields=("sub_district", "replaces"), name="clause_replaced_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="clausetemplate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("replaces", None), ("sub_district__isnull", False), _connector="OR"),
-                name="clause_of_a_place_replaces",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clausetemplate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["money", "deed"])), name="clause_known_kind"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="oralmark",
             constraint=models.UniqueConstraint(
                 fields=("reading", "party"), name="oral_mark_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="oralmark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("how", "code"), _negated=True), models.Q(("phone", ""), _negated=True), _connector="OR"
-                ),
-                name="oral_code_names_its_phone",
             ),
         ),
         migrations.RunPython(seed, migrations.RunPython.noop),

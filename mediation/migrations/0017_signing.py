@@ -45,9 +45,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mediation.entry"
+                    ),
+                ),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="mediation.obligation"
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", None), ("amount__gt", 0), _connector="OR"),
+                        name="report_positive_amount",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,9 +108,54 @@ class Migration(migrations.Migration):
                 ),
                 ("served_on", models.DateField()),
                 ("received_on", models.DateField(blank=True, null=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="services", to="mediation.agreement"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        help_text="the proof hangs on it",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="mediation.entry",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mediation.party"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agreement", "party"), name="service_once", nulls_distinct=False),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("how", "none"), _negated=True),
+                            models.Q(("received_on", None), models.Q(("detail", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="service_not_possible_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("received_on", None), ("received_on__gte", models.F("served_on")), _connector="OR"
+                        ),
+                        name="service_received_after_it_was_sent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,7 +171,40 @@ class Migration(migrations.Migration):
                 ),
                 ("said_at", models.DateTimeField()),
                 ("taken_back_at", models.DateTimeField(null=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="refusals", to="mediation.agreement"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mediation.entry"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mediation.party"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_back_at", None)),
+                        fields=("agreement", "party"),
+                        name="refusal_to_sign_once",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="agreement",
@@ -178,130 +289,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="signature_in_person_or_on_paper",
-            ),
-        ),
-        migrations.AddField(
-            model_name="performancereport",
-            name="answered_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="performancereport",
-            name="entry",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mediation.entry"
-            ),
-        ),
-        migrations.AddField(
-            model_name="performancereport",
-            name="obligation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="mediation.obligation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="performancereport",
-            name="reported_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="service",
-            name="agreement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="services", to="mediation.agreement"
-            ),
-        ),
-        migrations.AddField(
-            model_name="service",
-            name="entry",
-            field=models.ForeignKey(
-                help_text="the proof hangs on it",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="mediation.entry",
-            ),
-        ),
-        migrations.AddField(
-            model_name="service",
-            name="party",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mediation.party"
-            ),
-        ),
-        migrations.AddField(
-            model_name="service",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="signrefusal",
-            name="agreement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="refusals", to="mediation.agreement"
-            ),
-        ),
-        migrations.AddField(
-            model_name="signrefusal",
-            name="entry",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mediation.entry"
-            ),
-        ),
-        migrations.AddField(
-            model_name="signrefusal",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mediation.party"
-            ),
-        ),
-        migrations.AddField(
-            model_name="signrefusal",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="performancereport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", None), ("amount__gt", 0), _connector="OR"), name="report_positive_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "party"), name="service_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("how", "none"), _negated=True),
-                    models.Q(("received_on", None), models.Q(("detail", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="service_not_possible_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("received_on", None), ("received_on__gte", models.F("served_on")), _connector="OR"),
-                name="service_received_after_it_was_sent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signrefusal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("taken_back_at", None)), fields=("agreement", "party"), name="refusal_to_sign_once"
             ),
         ),
     ]

@@ -36,6 +36,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("sub_district", "name"), name="community_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ConsentText",
@@ -78,6 +83,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("building", "number"), name="entrance_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Estate",
@@ -100,6 +110,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sub_district", "name"), name="estate_once"),
+                ],
             },
         ),
         migrations.AddField(
@@ -146,6 +159,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sub_district", "name"), name="organisation_once"),
+                ],
             },
         ),
         migrations.AddField(
@@ -306,6 +322,64 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="mandate_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "resident",
+                                    "organisation_agent",
+                                    "clerk",
+                                    "mediator",
+                                    "director",
+                                    "seal_holder",
+                                    "archivist",
+                                    "duty_lawyer",
+                                    "firm_coordinator",
+                                    "advisor",
+                                    "rule_of_law_leader",
+                                    "law_literate_resident",
+                                    "study_household",
+                                    "stairway_head",
+                                    "party_member",
+                                    "community_worker",
+                                    "staff",
+                                    "head",
+                                    "system_admin",
+                                    "security_admin",
+                                    "audit_admin",
+                                ],
+                            )
+                        ),
+                        name="mandate_known_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("role__in", ["clerk", "mediator", "director", "seal_holder", "archivist"]),
+                                _negated=True,
+                            ),
+                            ("committee__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="mandate_of_committee",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role", "organisation_agent"), _negated=True),
+                            ("organisation__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="mandate_of_organisation",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Consent",
@@ -363,6 +437,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation__isnull", False), ("person", None)),
+                            models.Q(("organisation", None), ("person__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="consent_person_or_organisation",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("person", "organisation", "text", "about"),
+                        name="consent_once",
+                        nulls_distinct=False,
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Studio",
@@ -423,6 +515,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("estate", "building", "entrance", "number"), name="unit_once", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="unit_ends_after_start",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Ownership",
@@ -461,6 +564,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation__isnull", False), ("person", None)),
+                            models.Q(("organisation", None), ("person__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="ownership_person_or_organisation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("share__gt", 0), ("share__lte", 1)), name="ownership_share"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="ownership_ends_after_start",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Occupancy",
@@ -493,154 +615,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="community",
-            constraint=models.UniqueConstraint(fields=("sub_district", "name"), name="community_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="entrance",
-            constraint=models.UniqueConstraint(fields=("building", "number"), name="entrance_once"),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="occupancy_ends_after_start",
+                    ),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="building",
             constraint=models.UniqueConstraint(fields=("estate", "number"), name="building_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(fields=("sub_district", "name"), name="organisation_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="estate",
-            constraint=models.UniqueConstraint(fields=("sub_district", "name"), name="estate_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="mandate_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "resident",
-                            "organisation_agent",
-                            "clerk",
-                            "mediator",
-                            "director",
-                            "seal_holder",
-                            "archivist",
-                            "duty_lawyer",
-                            "firm_coordinator",
-                            "advisor",
-                            "rule_of_law_leader",
-                            "law_literate_resident",
-                            "study_household",
-                            "stairway_head",
-                            "party_member",
-                            "community_worker",
-                            "staff",
-                            "head",
-                            "system_admin",
-                            "security_admin",
-                            "audit_admin",
-                        ],
-                    )
-                ),
-                name="mandate_known_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("role__in", ["clerk", "mediator", "director", "seal_holder", "archivist"]), _negated=True
-                    ),
-                    ("committee__isnull", False),
-                    _connector="OR",
-                ),
-                name="mandate_of_committee",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("role", "organisation_agent"), _negated=True),
-                    ("organisation__isnull", False),
-                    _connector="OR",
-                ),
-                name="mandate_of_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation__isnull", False), ("person", None)),
-                    models.Q(("organisation", None), ("person__isnull", False)),
-                    _connector="OR",
-                ),
-                name="consent_person_or_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at", None)),
-                fields=("person", "organisation", "text", "about"),
-                name="consent_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(
-                fields=("estate", "building", "entrance", "number"), name="unit_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="unit_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation__isnull", False), ("person", None)),
-                    models.Q(("organisation", None), ("person__isnull", False)),
-                    _connector="OR",
-                ),
-                name="ownership_person_or_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("share__gt", 0), ("share__lte", 1)), name="ownership_share"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="ownership_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="occupancy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="occupancy_ends_after_start",
-            ),
         ),
     ]

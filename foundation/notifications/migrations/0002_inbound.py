@@ -39,35 +39,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("handled_at", models.DateTimeField(null=True)),
+                (
+                    "sub_district",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.subdistrict",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["received_at", "id"], name="inbound_waiting"
+                    ),
+                    models.Index(fields=["sub_district", "state", "-received_at", "-id"], name="inbound_of_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "taken", "left", "aside"])),
+                        name="inbound_known_state",
+                    ),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="message",
             index=models.Index(
                 condition=models.Q(("channel", "sms")), fields=["to", "-created_at"], name="message_to_phone"
-            ),
-        ),
-        migrations.AddField(
-            model_name="inboundmessage",
-            name="sub_district",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.subdistrict"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inboundmessage",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")), fields=["received_at", "id"], name="inbound_waiting"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inboundmessage",
-            index=models.Index(fields=["sub_district", "state", "-received_at", "-id"], name="inbound_of_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="inboundmessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "taken", "left", "aside"])), name="inbound_known_state"
             ),
         ),
     ]
