@@ -75,8 +75,17 @@ class Reading:
         return bool(self.sheets) and not self.missing and all(sheet.is_frozen for sheet in self.sheets)
 
     @cached_property
-    def by_hand(self) -> dict[str, int]:
-        return by_hand.added({**sheet.known, **sheet.by_hand} for sheet in self.sheets)
+    def facts(self) -> dict[str, int]:
+        """What is not counted from matters, as it was frozen."""
+        return by_hand.added(sheet.facts for sheet in self.sheets)
+
+    @cached_property
+    def facts_total(self) -> dict[str, int]:
+        """The same with the adjustments, each to its own month: of what stays the last month counts."""
+        return by_hand.added(by_hand.corrected(sheet.facts, self._adjusted(sheet)) for sheet in self.sheets)
+
+    def _adjusted(self, sheet: Sheet) -> Figures:
+        return added_up([row for row in self.corrections if row.sheet_id == sheet.pk])
 
 
 @dataclass(frozen=True)
@@ -128,7 +137,7 @@ def counted_here(scope: Scope, period: Period) -> list[Adjustment]:
 
 
 def added_up(rows: list[Adjustment]) -> Figures:
-    return counting.added({row.key: row.difference} for row in rows)
+    return counting.added(row.differences for row in rows)
 
 
 # Words and numbers
@@ -156,6 +165,10 @@ def signed(measure: str, n: Any) -> str:
 def wan(fen: int) -> Decimal:
     """Fen in 10,000 yuan, with two decimals."""
     return (Decimal(fen) / FEN_OF_WAN).quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
+def yuan(fen: int) -> Decimal:
+    return (Decimal(fen) / 100).quantize(HUNDREDTH)
 
 
 def label_of(measure: str) -> str:
@@ -192,9 +205,51 @@ def committees_of(scope: Scope) -> dict[str, str]:
 
 def words_of(name: str, committees: dict[str, str]) -> str:
     """A figure by its name, in words: `accepted|type|物业` is “Accepted, Property management”."""
+    found = change(name, 0, committees)
+    return f"{found.label} · {found.words}" if found.words else found.label
+
+
+# Corrections
+
+
+@dataclass(frozen=True)
+class Change:
+    """By how much an adjustment changes one figure. `measure`, `code`: as files name it; `n` as a number of the form."""
+
+    measure: str
+    label: str
+    code: str
+    words: str
+    n: int | Decimal
+    shown: str
+
+
+def change(name: str, by: int, committees: dict[str, str]) -> Change:
+    """A figure by its name and the difference, money in fen."""
+    if "|" not in name:
+        n = yuan(by) if name in by_hand.MONEY else by
+        return Change(name, str(by_hand.LABELS[name]), "", "", n, f"{'+' if n > 0 else '−'}{abs(n):,}")
     measure, dimension, value = name.split("|")
-    found = next((words for at, _code, words in values_of(dimension, committees) if at == value), value)
-    return f"{label_of(measure)} · {found}"
+    there = ((code, words) for at, code, words in values_of(dimension, committees) if at == value)
+    code, words = next(there, ("", value))
+    number = wan(by) if MEASURES[measure].is_money else by
+    return Change(measure, label_of(measure), code, words, number, signed(measure, by))
+
+
+def changes(differences: Figures, committees: dict[str, str]) -> list[Change]:
+    """The lines of an adjustment in the order of the form."""
+    of_matters = sorted(counting.of_matters(differences), key=counting.in_order)
+    others = [name for name in (*by_hand.KNOWN, *by_hand.FIELDS) if name in differences]
+    return [change(name, differences[name], committees) for name in (*of_matters, *others)]
+
+
+def in_short(differences: Figures) -> str:
+    """An adjustment in a line: by how much each measure of the whole changes, or that it is another kind alone."""
+    names = sorted(counting.of_matters(differences), key=counting.in_order)
+    measures = dict.fromkeys(name.partition("|")[0] for name in names)
+    said = [f"{label_of(measure)} {signed(measure, differences.get(key(measure))) or '±0'}" for measure in measures]
+    others = changes({name: by for name, by in differences.items() if "|" not in name}, {})
+    return _(", ").join([*said, *(f"{row.label} {row.shown}" for row in others)])
 
 
 # Tables
@@ -267,22 +322,24 @@ class Fact:
     label: str
     value: str
     counted: bool
+    by: str = ""
+    total: str = ""
 
 
 def facts(reading: Reading, part: str) -> list[Fact]:
     """The lines of a part of the form that is not about matters; a dash where nothing was filled in."""
-    said = reading.by_hand
-    found = []
-    if part == by_hand.ORGANISATION:
-        found = [Fact(name, str(label), _plain(said.get(name)), True) for name, label in by_hand.KNOWN.items()]
-    return found + [
-        Fact(name, str(row.label), _plain(said.get(name), row.money), False)
-        for name, row in by_hand.FIELDS.items()
-        if row.part == part
-    ]
+    names = list(by_hand.KNOWN) if part == by_hand.ORGANISATION else []
+    names += [name for name, row in by_hand.FIELDS.items() if row.part == part]
+    return [_fact(reading, name) for name in names]
+
+
+def _fact(reading: Reading, name: str) -> Fact:
+    then, now, money = reading.facts.get(name), reading.facts_total.get(name), name in by_hand.MONEY
+    by = change(name, now - (then or 0), {}).shown if now is not None and now != then else ""
+    return Fact(name, str(by_hand.LABELS[name]), _plain(then, money), name in by_hand.KNOWN, by, _plain(now, money))
 
 
 def _plain(n: int | None, money: bool = False) -> str:
     if n is None:
         return NOTHING
-    return f"{Decimal(n) / 100:,.2f}" if money else f"{n:,}"
+    return f"{yuan(n):,}" if money else f"{n:,}"

@@ -73,7 +73,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "today_year": today.year,
         "lines": [month_line(month, there.get(month.first)) for month in reversed(months)],
         "periods": [(in_words(period), str(period)) for period in quarters(year) if period.first <= today],
-        "waiting": [row for row in waiting[:20] if may_approve(request.user, row.sheet.committee_id)],
+        "waiting": [(row, sheets.in_short(row.differences)) for row in waiting[:20]],
         "proposed": proposed.select_related("committee__organisation", "sub_district").order_by("month")[:20],
         "hotline": str(Period.month(today.year, today.month)) if sees_whole_place(request.user) else "",
     }  # fmt: skip
@@ -152,7 +152,7 @@ def of_month(request: MemberRequest, reading: Reading, committees: dict[str, str
         "may_propose": may_propose(user) and sheet.state == Sheet.State.DRAFT and over,
         "may_freeze": waits and approves,
         "may_send_back": waits and (may_approve(user, sheet.committee_id) or may_propose(user)),
-        "may_adjust": may_propose(user) and bool(left),
+        "may_adjust": may_propose(user) and sheet.is_frozen,
         "may_decide": may_approve(user, sheet.committee_id),
         "own": sheet.proposed_by_id == user.pk,
     }
@@ -163,10 +163,10 @@ def signed(name: str, by: int) -> str:
 
 
 def worded(rows: list[Adjustment], committees: dict[str, str]) -> list[dict[str, Any]]:
-    """Adjustments as the page lists them."""
+    """Adjustments as the page lists them: in short, and with all their lines."""
     return [
-        {"row": row, "words": sheets.words_of(row.key, committees), "by": sheets.signed(row.measure, row.difference),
-         "month": in_words(row.sheet.period)}
+        {"row": row, "words": sheets.in_short(row.differences), "month": in_words(row.sheet.period),
+         "changes": sheets.changes(row.differences, committees)}
         for row in rows
     ]  # fmt: skip
 

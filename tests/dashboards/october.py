@@ -102,3 +102,14 @@ def late_correction(bureau):
     a_case(bureau, accepted_at=at(30), source="proactive")
     workflow.compute(bureau.scope, OCTOBER)
     return sheet
+
+
+def adjusted(bureau, sheet, reason="补录", **facts):
+    """All that is counted differently is proposed, with new values of `facts`."""
+    return workflow.adjust(sheet, workflow.offered(sheet), reason, facts=facts, actor=bureau.stan.user)
+
+
+def approved(bureau, sheet, reason="补录", **facts):
+    row = adjusted(bureau, sheet, reason, **facts)
+    workflow.approve(row, actor=bureau.hana.user)
+    return row

@@ -21,7 +21,7 @@ from lib.periods import Period
 from residents.models import Mandate
 from tests import make
 from tests.consultations.conftest import browser
-from tests.dashboards.october import OCTOBER, a_case, another_committee, at, late_correction, proposed, verbs
+from tests.dashboards.october import OCTOBER, a_case, another_committee, approved, at, late_correction, proposed, verbs
 
 pytestmark = pytest.mark.usefixtures("november")
 
@@ -155,13 +155,14 @@ def test_count_now_is_an_act_and_large_places_are_counted_by_a_worker(bureau, mo
 def test_what_is_filled_in_by_hand_is_proposed_for_the_next_month(bureau):
     stan = browser(bureau.stan)
     october, september = (workflow.compute(bureau.scope, month) for month in (OCTOBER, Period.month(2026, 9)))
-    workflow.fill_in(september, {"screenings": 4, "funds": 123_450}, actor=bureau.stan.user)
+    workflow.fill_in(
+        september, {"screenings": 4, "funds": 123_450, "full_time": 2, "women": 1}, actor=bureau.stan.user
+    )
     address = reverse("statistic_fill_in", args=[OCTOBER])
 
     page = stan.get(address)
-    assert {name: page.context["form"].fields[name].initial for name in ("screenings", "funds", "awards")} == {
-        "screenings": 4, "funds": "1234.50", "awards": None,
-    }  # fmt: skip
+    names = ("full_time", "women", "screenings", "funds")  # a sum of a month is nobody's guess for the next
+    assert [page.context["form"].fields[name].initial for name in names] == [2, 1, None, None]
     assert page.content.decode().count("Proposed from the month before") == 2
     assert page.content.decode().count("Filled in by hand.") == len(FIELDS)
     bad = stan.post(address, {"screenings": "many", "funds": "-1", "awards": "1.5"})
@@ -170,9 +171,9 @@ def test_what_is_filled_in_by_hand_is_proposed_for_the_next_month(bureau):
 
     october.refresh_from_db()
     assert october.by_hand == {"screenings": 5, "funds": 200_050, "full_time": 0}
-    workflow.fill_in(october, {"screenings": 5, "full_time": 2}, actor=bureau.stan.user)
+    workflow.fill_in(october, {"screenings": 5, "full_time": 3}, actor=bureau.stan.user)
     reading = sheets.read(bureau.scope, Period.year(2026))
-    assert (reading.by_hand["screenings"], reading.by_hand["full_time"], reading.by_hand["mediators"]) == (9, 2, 2)
+    assert (reading.facts["screenings"], reading.facts["full_time"], reading.facts["mediators"]) == (9, 3, 2)
     facts = {fact.name: (fact.value, fact.counted) for fact in sheets.facts(reading, "organisation")}
     assert (facts["funds"], facts["awards"], facts["mediators"]) == (("1,234.50", False), ("—", False), ("2", True))
 
@@ -191,15 +192,27 @@ def test_acts_on_their_pages(bureau):
     hana.post(reverse("statistic_act", args=[OCTOBER, "freeze"]))
     refused = stan.post(reverse("statistic_fill_in", args=[OCTOBER]), {"awards": "1"})
     assert "is frozen: its figures stay" in refused.content.decode()
+    adjust = reverse("statistic_adjust", args=[OCTOBER])
+    assert stan.get(reverse("statistic_fill_in", args=[OCTOBER])).headers["Location"] == adjust
     a_case(bureau, accepted_at=at(30))
     stan.post(reverse("statistic_compute", args=[OCTOBER]))
-    adjust = reverse("statistic_adjust", args=[OCTOBER])
-    assert stan.post(adjust, {"names": ["accepted|all|=1"]}).context["form"].errors.keys() == {"reason"}
-    assert stan.post(adjust, {"reason": "补录"}).context["form"].errors.keys() == {"names"}
-    stan.post(adjust, {"names": ["accepted|all|=1"], "reason": "补录"})
+    form = stan.get(adjust).context["form"]
+    ((name, words),) = form.fields["names"].choices
+    assert form.initial["names"] == [name] and words == "Accepted +1 (5 figures)"
+    assert stan.post(adjust, {"names": [name]}).context["form"].errors.keys() == {"reason"}
+    assert "tick or enter" in stan.post(adjust, {"reason": "补录"}).content.decode()
+    assert stan.post(adjust, {"awards": "x", "reason": "补录"}).context["form"].errors.keys() == {"awards"}
+    stan.post(adjust, {"names": [name], "awards": "3", "reason": "补录"})
     row = Adjustment.objects.get()
-    assert stan.post(reverse("statistic_decide", args=[row.pk, "yes"])).status_code == 403
-    hana.post(reverse("statistic_decide", args=[row.pk, "yes"]))
+    assert row.differences["awards"] == 3 and row.differences["accepted|type|物业"] == 1
+    for who in (stan, hana):
+        assert who.get(reverse("statistics")).context["waiting"] == [(row, "Accepted +1, Awards +3")]
+        page = who.get(address).content.decode()
+        assert "what differs from the sheet waits for approval" in page and "beyond its adjustments" not in page
+    yes, no = (reverse(f"statistic_{answer}", args=[row.pk]) for answer in ("approve", "refuse"))
+    assert stan.post(yes).status_code == stan.post(no, {"reason": "不对"}).status_code == 403
+    assert hana.post(no, {}).context["form"].errors.keys() == {"reason"}
+    hana.post(yes)
     page = hana.get(address).content.decode()
     assert "Adjustments of this period" in page and "补录" in page
     page = hana.get(reverse("statistic_sheet", args=["2026-11"])).content.decode()
@@ -245,8 +258,7 @@ def with_everything(bureau):
     sheet = workflow.compute(bureau.scope, OCTOBER)
     workflow.fill_in(sheet, {"screenings": 4, "funds": 300_000}, actor=bureau.stan.user)
     sheet = late_correction(bureau)
-    (row,) = workflow.adjust(sheet, ["accepted|all|=1"], "=HYPERLINK(1)", actor=bureau.stan.user)
-    workflow.decide(row, True, actor=bureau.hana.user)
+    approved(bureau, sheet, "=HYPERLINK(1)", screenings=5)
 
 
 def file_of(who, kind, period=OCTOBER):
