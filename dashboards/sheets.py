@@ -34,6 +34,7 @@ RATE_EXPLAIN: Promise = gettext_lazy("The successful ones out of all mediations 
 FEN_OF_WAN = Decimal(1_000_000)  # 10,000 yuan in fen
 HUNDREDTH = Decimal("0.01")
 NOTHING = "—"
+BESIDE = ("accepted", "mediated", "settled", RATE, "amount")  # what is compared for each kind of dispute as well
 
 
 @dataclass(frozen=True)
@@ -167,10 +168,6 @@ def wan(fen: int) -> Decimal:
     return (Decimal(fen) / FEN_OF_WAN).quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
-def yuan(fen: int) -> Decimal:
-    return (Decimal(fen) / 100).quantize(HUNDREDTH)
-
-
 def label_of(measure: str) -> str:
     return str(RATE_LABEL if measure == RATE else MEASURES[measure].label)
 
@@ -214,10 +211,11 @@ def words_of(name: str, committees: dict[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Change:
-    """By how much an adjustment changes one figure. `measure`, `code`: as files name it; `n` as a number of the form."""
+    """By how much an adjustment changes one figure. `measure`, `code`: as files name it; `n`: as the form has it."""
 
     measure: str
     label: str
+    dimension: str
     code: str
     words: str
     n: int | Decimal
@@ -227,13 +225,13 @@ class Change:
 def change(name: str, by: int, committees: dict[str, str]) -> Change:
     """A figure by its name and the difference, money in fen."""
     if "|" not in name:
-        n = yuan(by) if name in by_hand.MONEY else by
-        return Change(name, str(by_hand.LABELS[name]), "", "", n, f"{'+' if n > 0 else '−'}{abs(n):,}")
+        n = number(name, by) or 0
+        return Change(name, str(by_hand.LABELS[name]), "", "", "", n, f"{'+' if n > 0 else '−'}{abs(n):,}")
     measure, dimension, value = name.split("|")
     there = ((code, words) for at, code, words in values_of(dimension, committees) if at == value)
     code, words = next(there, ("", value))
-    number = wan(by) if MEASURES[measure].is_money else by
-    return Change(measure, label_of(measure), code, words, number, signed(measure, by))
+    counted = wan(by) if MEASURES[measure].is_money else by
+    return Change(measure, label_of(measure), dimension, code, words, counted, signed(measure, by))
 
 
 def changes(differences: Figures, committees: dict[str, str]) -> list[Change]:
@@ -291,27 +289,41 @@ def address(reading: Reading, measure: str, dimension: str, value: str) -> str:
 
 @dataclass(frozen=True)
 class Compared:
-    """A figure of the whole beside that of a year ago; `change` is None where one of them is not there."""
+    """A figure beside that of a year ago, adjustments and all; None where one of them is not there."""
 
     label: str
     explain: str
     cell: Cell
-    before: str
-    change: str
+    then: int | Decimal | None
+    by: int | Decimal | None
+
+    @property
+    def before(self) -> str:
+        return shown(self.cell.measure, self.then)
+
+    @property
+    def change(self) -> str:
+        return NOTHING if self.by is None else signed(self.cell.measure, self.by) or "±0"
 
 
 def compared(now: Reading, before: Reading) -> list[Compared]:
-    (line,), (then,) = table(now, "all"), table(before, "all")
-    return [Compared(label_of(one.measure), explain(one.measure), one, *_change(one, other, bool(before.sheets)))
-            for one, other in zip(line.cells, then.cells, strict=True)]  # fmt: skip
+    """The whole, measure by measure."""
+    ((_line, found),) = compared_by(now, before, "all")
+    return found
 
 
-def _change(one: Cell, other: Cell, there: bool) -> tuple[str, str]:
-    if not there:
-        return NOTHING, NOTHING
-    if one.total is None or other.total is None:
-        return other.total_shown, NOTHING
-    return other.total_shown, signed(one.measure, one.total - other.total) or "±0"
+def compared_by(now: Reading, before: Reading, dimension: str) -> list[tuple[Line, list[Compared]]]:
+    """The lines of a table beside those of a year ago."""
+    return [
+        (line, [_beside(one, other, bool(before.sheets)) for one, other in zip(line.cells, then.cells, strict=True)])
+        for line, then in zip(table(now, dimension), table(before, dimension), strict=True)
+    ]
+
+
+def _beside(one: Cell, other: Cell, there: bool) -> Compared:
+    then = other.total if there else None
+    by = None if then is None or one.total is None else one.total - then
+    return Compared(label_of(one.measure), explain(one.measure), one, then, by)
 
 
 @dataclass(frozen=True)
@@ -320,10 +332,27 @@ class Fact:
 
     name: str
     label: str
-    value: str
     counted: bool
-    by: str = ""
-    total: str = ""
+    figure: int | Decimal | None
+    sum: int | Decimal | None
+
+    @property
+    def difference(self) -> int | Decimal:
+        then: int | Decimal = self.figure or 0
+        return (self.sum or 0) - then
+
+    @property
+    def value(self) -> str:
+        return _plain(self.figure)
+
+    @property
+    def by(self) -> str:
+        n = self.difference
+        return f"{'+' if n > 0 else '−'}{abs(n):,}" if n else ""
+
+    @property
+    def total(self) -> str:
+        return _plain(self.sum)
 
 
 def facts(reading: Reading, part: str) -> list[Fact]:
@@ -334,12 +363,14 @@ def facts(reading: Reading, part: str) -> list[Fact]:
 
 
 def _fact(reading: Reading, name: str) -> Fact:
-    then, now, money = reading.facts.get(name), reading.facts_total.get(name), name in by_hand.MONEY
-    by = change(name, now - (then or 0), {}).shown if now is not None and now != then else ""
-    return Fact(name, str(by_hand.LABELS[name]), _plain(then, money), name in by_hand.KNOWN, by, _plain(now, money))
+    then, now = number(name, reading.facts.get(name)), number(name, reading.facts_total.get(name))
+    return Fact(name, str(by_hand.LABELS[name]), name in by_hand.KNOWN, then, now)
 
 
-def _plain(n: int | None, money: bool = False) -> str:
-    if n is None:
-        return NOTHING
-    return f"{yuan(n):,}" if money else f"{n:,}"
+def number(name: str, n: int | None) -> int | Decimal | None:
+    """A line of by_hand as the form has it: money in yuan."""
+    return (Decimal(n) / 100).quantize(HUNDREDTH) if n is not None and name in by_hand.MONEY else n
+
+
+def _plain(n: int | Decimal | None) -> str:
+    return NOTHING if n is None else f"{n:,}"

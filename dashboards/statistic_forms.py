@@ -57,7 +57,7 @@ class ReasonForm(forms.Form):
 
 
 class AdjustForm(forms.Form):
-    """A correction of a frozen month: what is counted differently by now, all ticked; and what was filled in wrongly."""
+    """A correction of a frozen month: what is counted differently by now, all ticked; what was filled in wrongly."""
 
     names = forms.MultipleChoiceField(
         label=_("What is counted differently by now"),

@@ -42,7 +42,9 @@ class Migration(migrations.Migration):
         migrations.AlterField("adjustment", "measure", models.CharField(default="", max_length=12)),
         migrations.AlterField("adjustment", "dimension", models.CharField(default="", max_length=12)),
         migrations.AlterField("adjustment", "value", models.CharField(blank=True, default="", max_length=20)),
-        migrations.AlterField("adjustment", "difference", models.BigIntegerField(default=1, help_text="a count, or fen")),
+        migrations.AlterField(
+            "adjustment", "difference", models.BigIntegerField(default=1, help_text="a count, or fen")
+        ),
         migrations.RunSQL(ASIDE, BACK),
         migrations.RunSQL(TOGETHER, APART),
         migrations.RunSQL(BACK, ASIDE),
@@ -53,7 +55,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "adjustment",
             models.CheckConstraint(
-                condition=models.Q(models.Q(("reason", ""), _negated=True), models.Q(("differences", {}), _negated=True)),
+                condition=models.Q(
+                    models.Q(("reason", ""), _negated=True), models.Q(("differences", {}), _negated=True)
+                ),
                 name="adjustment_says_what_and_why",
             ),
         ),

@@ -113,6 +113,11 @@ def sheet_page(request: MemberRequest, period: str) -> HttpResponse:
         "before": before,
         "before_words": in_words(wanted.year_ago),
         "compared": sheets.compared(reading, before),
+        "beside": [sheets.label_of(name) for name in sheets.BESIDE],
+        "compared_kinds": [
+            (line, [row for row in found if row.cell.measure in sheets.BESIDE])
+            for line, found in sheets.compared_by(reading, before, "type")
+        ],
         "columns": [(sheets.label_of(name), sheets.explain(name)) for name in sheets.COLUMNS],
         "tables": [(name, lines) for name, lines in tables if lines],
         "parts": [(label, sheets.facts(reading, part)) for part, label in PARTS.items()],

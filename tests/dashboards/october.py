@@ -60,10 +60,10 @@ def an_agreement(case, cast, *clauses, form="written", status="effective"):
     return row
 
 
-def another_committee(cast):
-    office = make.organisation(cast.place, "永宁社区调委会", Organisation.Kind.MEDIATION_COMMITTEE)
+def another_committee(cast, name="永宁"):
+    office = make.organisation(cast.place, f"{name}社区调委会", Organisation.Kind.MEDIATION_COMMITTEE)
     return Committee.objects.create(
-        sub_district=cast.place, organisation=office, number_prefix="永宁", kind=Committee.Kind.VILLAGE
+        sub_district=cast.place, organisation=office, number_prefix=name, kind=Committee.Kind.VILLAGE
     )
 
 

@@ -18,10 +18,21 @@ from dashboards.models import Adjustment, Sheet
 from dashboards.scopes import Scope
 from dashboards.workflow import statistics as workflow
 from lib.periods import Period
+from mediation.models import Case
 from residents.models import Mandate
 from tests import make
 from tests.consultations.conftest import browser
-from tests.dashboards.october import OCTOBER, a_case, another_committee, approved, at, late_correction, proposed, verbs
+from tests.dashboards.october import (
+    OCTOBER,
+    a_case,
+    another_committee,
+    approved,
+    at,
+    frozen,
+    late_correction,
+    proposed,
+    verbs,
+)
 
 pytestmark = pytest.mark.usefixtures("november")
 
@@ -155,9 +166,7 @@ def test_count_now_is_an_act_and_large_places_are_counted_by_a_worker(bureau, mo
 def test_what_is_filled_in_by_hand_is_proposed_for_the_next_month(bureau):
     stan = browser(bureau.stan)
     october, september = (workflow.compute(bureau.scope, month) for month in (OCTOBER, Period.month(2026, 9)))
-    workflow.fill_in(
-        september, {"screenings": 4, "funds": 123_450, "full_time": 2, "women": 1}, actor=bureau.stan.user
-    )
+    workflow.fill_in(september, {"screenings": 4, "funds": 123_450, "full_time": 2, "women": 1}, actor=bureau.stan.user)
     address = reverse("statistic_fill_in", args=[OCTOBER])
 
     page = stan.get(address)
@@ -284,12 +293,54 @@ def test_the_xlsx_has_the_look_and_the_numbers_of_the_form(bureau):
     assert codes == [f"{n:02d}" for n in range(1, 19)]
     words = [str(cell.value) for row in page.iter_rows() for cell in row if cell.value is not None]
     assert "填表人：斯坦" in words and "审核人：哈娜" in words and "日期：2026-11-23" in words
-    assert "=HYPERLINK(1)" in words
-    assert all(cell.data_type != "f" for row in page.iter_rows() for cell in row)
-    second = {row[0].value: (row[1].value, row[2].value) for row in book["预防和组织经费"].iter_rows(min_row=4)}
-    assert (4, "人工填报") in second.values() and (3000, "人工填报") in second.values()
-    assert (2, "系统统计") in second.values()
+    assert "单位负责人（签字）：" in words and "（盖章）" in words
+    assert all(cell.data_type != "f" for page in book for row in page.iter_rows() for cell in row)
+    assert [cell.value for cell in book["案件情况（调整后）"][5]][2:4] == [3, 3]
+    second = {
+        row[0].value: tuple(cell.value for cell in row[1:5]) for row in book["预防和组织经费"].iter_rows(min_row=4)
+    }
+    assert (second["开展排查（次）"], second["调解经费（元）"]) == ((4, 1, 5, "人工填报"), (3000, 0, 3000, "人工填报"))
+    assert (2, 0, 2, "系统统计") in second.values()
     assert len(head) == 19
+
+
+@pytest.mark.django_db
+def test_adjustments_stand_on_a_sheet_of_their_own(bureau):
+    """A long reason is written once and gets as much height as it takes; the differences are numbers."""
+    reason = "补录" * 150
+    approved(bureau, late_correction(bureau), reason)
+
+    page = openpyxl.load_workbook(io.BytesIO(file_of(bureau.stan, "xlsx").content))["调整"]
+
+    lines = [[cell.value for cell in row] for row in page.iter_rows(min_row=5, max_row=9)]
+    assert [line[1:4] for line in lines] == [
+        ["受理", "全部", 1], ["受理", "物业", 1], ["受理", "主动调解", 1], ["受理", "乡镇、街道", 1], ["受理", "QH 调委会", 1],
+    ]  # fmt: skip
+    assert [line[4] for line in lines] == [reason, None, None, None, None] and "E5:E9" in map(str, page.merged_cells)
+    per_line = (page.column_dimensions["E"].width - 4) // 2
+    assert sum(page.row_dimensions[n].height for n in range(5, 10)) >= 14 * len(reason) / per_line
+    assert (page.page_setup.orientation, page.page_setup.paperSize, page.page_setup.fitToHeight) == ("landscape", 9, 0)
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+
+
+@pytest.mark.django_db
+def test_every_file_holds_it_against_the_year_before_by_kind_too(bureau):
+    a_case(bureau, submitted_at=at(1, year=2025), accepted_at=at(2, year=2025))
+    workflow.compute(bureau.scope, Period.month(2025, 10))
+    workflow.compute(bureau.scope, OCTOBER)
+
+    book = openpyxl.load_workbook(io.BytesIO(file_of(bureau.stan, "xlsx").content))
+    rows = {row[0].value or row[1].value: [cell.value for cell in row[1:5]] for row in book["与上年同期比较"]["A5:E50"]}
+    assert rows["受理"][1:] == [2, 1, 1]
+    assert rows["15"] == ["物业", 1, 1, 0] and rows["02"] == ["邻里", 1, 0, 1]
+    lines = csv.DictReader(io.StringIO(file_of(bureau.stan, "csv").content.decode("utf-8-sig")))
+    found = {(line["表"], line["代码"], line["指标代码"]): (line["上年同期"], line["增减"]) for line in lines}
+    assert found["合计", "00", "accepted"] == ("1", "1") and found["按纠纷类型", "15", "accepted"] == ("1", "0")
+    assert found["合计", "00", "rate"] == found["按案件来源", "01", "accepted"] == ("", "")
+    pages = pypdfium2.PdfDocument(file_of(bureau.stan, "pdf").content)
+    assert "与上年同期比较" in pages[len(pages) - 1].get_textpage().get_text_range()
+    page = browser(bureau.stan).get(reverse("statistic_sheet", args=[OCTOBER]))
+    assert page.context["compared_kinds"][14][1][0].change == "±0"
 
 
 @pytest.mark.django_db
@@ -303,10 +354,29 @@ def test_the_csv_has_codes_and_no_formula(bureau):
     assert cells["合计", "00", "accepted"]["数值"] == "2" and cells["合计", "00", "accepted"]["调整后"] == "3"
     assert cells["按纠纷类型", "02", "amount"]["数值"] == "1.23"
     assert cells["按纠纷类型", "11", "rate"]["数值"] == ""
-    assert (
-        cells["预防工作" if ("预防工作", "", "screenings") in cells else "Prevention", "", "screenings"]["数值"] == "4"
-    )
-    assert [line["说明"] for line in lines if line["表"] == "本期调整"] == ["'=HYPERLINK(1)"]
+    found = cells["预防工作", "", "screenings"]
+    assert (found["数值"], found["调整"], found["调整后"]) == ("4", "1", "5")
+    wrong = [line for line in lines if line["表"].startswith("本期调整")]
+    assert {line["说明"] for line in wrong} == {"'=HYPERLINK(1)"}
+    kind = next(line for line in wrong if line["表"] == "本期调整：按纠纷类型")
+    assert [kind[name] for name in ("代码", "名称", "指标代码", "调整", "所属月份", "提出人", "审核人", "审核日期")] == [
+        "15", "物业", "accepted", "1", "2026-10", "斯坦", "哈娜", "2026-11-23",
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_numbers_of_the_csv_are_numbers(bureau):
+    """A negative one too: a program reads `-1`, not the words `'-1` or `−1`."""
+    sheet = frozen(bureau)
+    Case.objects.filter(pk=bureau.one.pk).update(outcome="failed")
+    workflow.compute(bureau.scope, OCTOBER)
+    approved(bureau, sheet, "录入有误")
+
+    lines = list(csv.DictReader(io.StringIO(file_of(bureau.stan, "csv").content.decode("utf-8-sig"))))
+
+    numbers = {line["指标代码"]: line["调整"] for line in lines if line["表"] == "合计"}
+    assert (numbers["settled"], numbers["failed"], numbers["rate"], numbers["amount"]) == ("-1", "1", "-33.4", "-1.23")
+    assert all(float(line[name] or 0) is not None for line in lines for name in ("数值", "调整", "调整后", "增减"))
 
 
 @pytest.mark.django_db
@@ -318,5 +388,20 @@ def test_the_pdf_is_the_form_on_paper(bureau):
     assert response.headers["Content-Type"] == "application/pdf"
     text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(response.content))
     for words in ("人民调解案件情况统计表", "填报单位：清和街道", "填表人：斯坦", "审核人：哈娜", "对本期的调整",
-                  "按纠纷类型", "人工填报", "未全部冻结"):  # fmt: skip
+                  "按纠纷类型", "人工填报", "未全部冻结", "单位负责人（签字）", "（盖章）", "统计表（调整后）"):  # fmt: skip
         assert words in re.sub(r"\s", "", text), words
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("committees", [1, 30])
+def test_no_page_of_the_pdf_has_the_signatures_alone(bureau, committees):
+    for n in range(committees - 1):
+        another_committee(bureau, f"第{n}")
+    frozen(bureau)
+
+    pages = pypdfium2.PdfDocument(file_of(bureau.hana, "pdf").content)
+
+    texts = [re.sub(r"\s", "", page.get_textpage().get_text_range()) for page in pages]
+    first = [text for text in texts if "按纠纷类型" in text or "按调解委员会" in text or "第28社区" in text]
+    assert (len(texts), len(first)) == ((3, 1) if committees == 1 else (4, 2))
+    assert all("填表人：斯坦" in text for text in texts)
