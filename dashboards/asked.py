@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+from typing import TypeVar
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, QueryDict
 
 from dashboards import counting
@@ -10,6 +13,15 @@ from dashboards.scopes import Scope, scopes_for
 from foundation.accounts.models import User
 from lib.periods import Period
 from mediation.models.case import CaseQuerySet
+
+Filter = TypeVar("Filter", bound=forms.Form)
+
+
+def checked(form: Filter) -> Filter:
+    """The filter, if it can be read; ValidationError with its own words where it can't: a file of nought would lie."""
+    if form.is_valid():
+        return form
+    raise ValidationError(list(dict.fromkeys(str(error) for errors in form.errors.values() for error in errors)))
 
 
 def scope_in(user: User, query: QueryDict) -> Scope:

@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboards.export_forms import ExportForm
-from dashboards.exportable import LISTS
+from dashboards.exportable import LISTS, Listing
 from dashboards.models import Export
 from dashboards.models.exports import QUERY_LENGTH, ExportQuerySet
 from dashboards.permissions import sees_figures
@@ -45,15 +45,26 @@ def new_export(request: MemberRequest, key: str) -> HttpResponse:
     if not listing.may(request.user):
         raise PermissionDenied
     form = ExportForm(request.POST if request.method == "POST" else None, listing=listing, user=request.user)
-    if form.is_valid():
+    refused = refusal(listing, request)
+    if not refused and form.is_valid():
         try:
             row = workflow.ask(listing, request.user, query=query, **form.wanted())
-        except ValidationError as refused:
-            form.add_error(None, refused)
+        except ValidationError as error:
+            form.add_error(None, error)
         else:
             return begun(row)
     context = {"listing": listing, "form": form, "back_url": listing.address(query), "narrowed": bool(query)}
+    context["refused"] = refused
     return render(request, "dashboards/new_export.html", context)
+
+
+def refusal(listing: Listing, request: MemberRequest) -> list[str]:
+    """What the list says of a filter that can't be read, on its page as well; 404 where it is of nothing there is."""
+    try:
+        listing.rows(request.user, QueryDict(query_of(request)))
+    except ValidationError as error:
+        return error.messages
+    return []
 
 
 def query_of(request: MemberRequest) -> str:

@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.http import Http404, QueryDict
@@ -14,6 +15,7 @@ from dashboards import overview
 from dashboards.exportable import LISTS
 from dashboards.exportable.lists import line
 from dashboards.measures import MEASURES
+from dashboards.models import Export
 from foundation.notifications.models import InboundMessage
 from mediation.models import Agreement, Case, Party, Session, Status
 from residents import workflow as residents
@@ -161,7 +163,7 @@ def test_matters_behind_each_figure_are_those_that_it_counts(cast):
         a_case(cast, n, next_due_on=date(2026, 1, 1), **more)
     a_case(cast, 9, committee=cast.elsewhere.committees.get(), sub_district=cast.elsewhere)
     for key in MEASURES:
-        for query in ("", "whole=1", "period=2020", "category=LEAK", "estate=999999"):
+        for query in ("", "whole=1", "period=2020", "category=LEAK"):
             page = browser(stan).get(f"{reverse('figure_rows', args=[key])}?{query}")
             shown = [case.reference for case in page.context["cases"]]
             assert values(f"figure-{key}", stan, query, "reference") == shown, (key, query)
@@ -319,3 +321,37 @@ def test_matters_behind_people_allowances_statistics_and_scorecards(bureau):
 def test_what_there_is_not_has_no_table(bureau, key, query):
     with pytest.raises(Http404):
         table(key, bureau.stan, query)
+
+
+TOO_LONG = "first=1926-11-01&last=2026-11-01"
+
+
+@pytest.mark.parametrize(
+    "key, query, words",
+    [("breakdown", TOO_LONG, "between 2000 and 2199"), ("breakdown", "first=2020-01-01&last=2026-11-01", "three year"),
+     ("parity", "first=2026-01-01", "both a first and a last"), ("people", "estate=999", "not one of the available"),
+     ("lawyers", TOO_LONG, "between 2000 and 2199"), ("scorecards", "estate=999", "not one of the available"),
+     ("figure-open", "estate=999", "not one of the available"), ("figure-filed", TOO_LONG, "between 2000 and 2199"),
+     ("people_rows", f"who=0&key=open&{TOO_LONG}", "between 2000 and 2199")],
+)  # fmt: skip
+def test_a_filter_that_can_not_be_read_makes_no_file(cast, key, query, words):
+    tab = browser(make.staff(cast.place, "斯坦", "staff"))
+    url = f"{reverse('new_export', args=[key])}?{query}"
+    column = LISTS[key].columns[0].key
+
+    page = tab.get(url)
+    answer = tab.post(url, {"once": str(uuid4()), "format": "csv", "columns": [column]})
+
+    for said in (page, answer):
+        assert said.status_code == 200 and any(words in message for message in said.context["refused"]), query
+        assert "<form method" not in said.content.decode().partition("<h1")[2].partition("</main")[0]
+    assert not Export.objects.exists()
+
+
+def test_what_there_is_not_leaves_no_export_behind(cast):
+    tab = browser(make.staff(cast.place, "斯坦", "staff"))
+    url = f"{reverse('new_export', args=['statistic_rows'])}?period=1926&measure=accepted"
+
+    assert tab.get(url).status_code == 404
+    assert tab.post(url, {"once": str(uuid4()), "format": "csv", "columns": ["reference"]}).status_code == 404
+    assert not Export.objects.exists()

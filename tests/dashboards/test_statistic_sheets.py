@@ -196,7 +196,7 @@ def test_a_correction_is_taken_up_so_that_the_sheet_agrees_with_itself(bureau):
         kinds = sum(n for key, n in total.items() if key.startswith(f"{measure}|type|"))
         assert kinds == total.get(f"{measure}|all|", 0), measure
     assert total["mediated|all|"] == total.get("settled|all|", 0) + total["failed|all|"]
-    assert [name.partition("=")[0] for name in workflow.offered(sheet)][0] == "accepted"
+    assert next(iter(workflow.offered(sheet))).startswith("accepted=")
 
 
 @pytest.mark.django_db
