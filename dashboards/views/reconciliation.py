@@ -91,7 +91,7 @@ def taken_in(request: MemberRequest, form: HotlineForm, month: Period) -> str:
 @for_readers
 @require_safe
 def hotline_file(request: MemberRequest, period: str, kind: str) -> HttpResponse:
-    """Every work order of the month with their number and our result."""
+    """Every work order of the month with their number and our result; who took it out is recorded."""
     channel, month = channel_of(request), month_of(period)
     if kind not in FILES:
         raise Http404
@@ -101,6 +101,7 @@ def hotline_file(request: MemberRequest, period: str, kind: str) -> HttpResponse
     data: Any = reconciliation.as_xlsx(title, rows) if kind == "xlsx" else None
     if kind == "csv":
         data = tables.as_csv(map(str, HEADINGS), (pair.cells for pair in rows))
+    workflow.note_download(place, channel, month, kind, actor=request.user)
     response = HttpResponse(data, content_type=FILES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="hotline-{month}.{kind}"'
     response.headers["Cache-Control"] = "private, no-store"

@@ -242,7 +242,7 @@ FILES = {
 @for_readers
 @require_safe
 def statistic_file(request: MemberRequest, period: str, kind: str) -> HttpResponse:
-    """The form as a file."""
+    """The form as a file; who took it out is recorded."""
     scope, wanted = scope_of(request), period_of(period)
     if kind not in FILES:
         raise Http404
@@ -251,6 +251,7 @@ def statistic_file(request: MemberRequest, period: str, kind: str) -> HttpRespon
     if not reading.sheets:
         messages.warning(request, _("Nothing is counted for this period yet."))
         return redirect(url_of("statistic_sheet", scope, wanted))
+    workflow.note_download(scope, wanted, kind, actor=request.user)
     response = HttpResponse(make(reading), content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="statistics-{wanted}.{kind}"'
     response.headers["Cache-Control"] = "private, no-store"

@@ -157,6 +157,14 @@ def freeze(sheet: Sheet, *, actor: User, at: datetime | None = None) -> None:
     messages.frozen(sheet, audit.record(sheet, "statistics.frozen", actor, at=at, figures=sheet.figures))
 
 
+@transaction.atomic
+def note_download(scope: Scope, period: Period, kind: str, *, actor: User) -> None:
+    """The form of a period was taken out as a file of this kind."""
+    committee = scope.committee.pk if scope.committee else None
+    said: dict[str, Any] = {"period": str(period), "format": kind, "committee": committee}
+    audit.record(scope.place, "statistics.taken_out", actor, sub_district=scope.place, **said)
+
+
 # Corrections
 
 

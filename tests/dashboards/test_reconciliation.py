@@ -153,6 +153,8 @@ def test_the_page_takes_a_list_and_gives_the_results_back_with_their_numbers(tra
     sheet = openpyxl.load_workbook(io.BytesIO(browser.get(f"{address}xlsx/").content)).active
     assert [cell.value for cell in sheet[4]][:3] == ["B", "2026-10-05", "已解决"]
     assert browser.get(f"{address}doc/").status_code == 404
+    taken = Record.objects.filter(verb="statistics.hotline_taken_out").order_by("id")
+    assert [row.data["format"] for row in taken] == ["csv", "xlsx"] and taken[0].actor == tray.stan.user
 
 
 def test_a_long_month_is_paged_by_number(tray):

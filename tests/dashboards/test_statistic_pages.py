@@ -17,6 +17,7 @@ from dashboards.by_hand import FIELDS
 from dashboards.models import Adjustment, Sheet
 from dashboards.scopes import Scope
 from dashboards.workflow import statistics as workflow
+from foundation.audit.models import Record
 from lib.periods import Period
 from mediation.models import Case
 from residents.models import Mandate
@@ -272,6 +273,18 @@ def with_everything(bureau):
 
 def file_of(who, kind, period=OCTOBER):
     return browser(who).get(reverse("statistic_file", args=[period, kind]))
+
+
+@pytest.mark.django_db
+def test_who_takes_out_a_form_is_recorded(bureau):
+    workflow.compute(bureau.scope, OCTOBER)
+    for kind in ("xlsx", "pdf", "csv"):
+        file_of(bureau.stan, kind)
+
+    records = Record.objects.filter(verb="statistics.taken_out").order_by("id")
+    assert [record.data["format"] for record in records] == ["xlsx", "pdf", "csv"]
+    assert records[0].data == {"period": "2026-10", "format": "xlsx", "committee": None}
+    assert {record.actor for record in records} == {bureau.stan.user}
 
 
 @pytest.mark.django_db
