@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -51,5 +52,5 @@ def take_in(
 @transaction.atomic
 def note_download(place: SubDistrict, channel: str, month: Period, kind: str, *, actor: User) -> None:
     """The reconciliation of a month was taken out as a file of this kind."""
-    said = {"channel": channel, "month": str(month), "format": kind}
+    said: dict[str, Any] = {"channel": channel, "month": str(month), "format": kind}
     audit.record(place, "statistics.hotline_taken_out", actor, sub_district=place, **said)
