@@ -46,7 +46,8 @@ def needs(wanted: Wanted) -> list[Need]:
 def holes(wanted: Wanted, of: list[Need], calendar: Calendar) -> list[Gap]:
     """What the published shifts of all firms leave open in the span, in order of time."""
     rows = Shift.objects.filter(sub_district=wanted.user.sub_district_id).published().within(*wanted.span)
-    return roster.gaps(of, rows.select_related("lawyer"), wanted.first, wanted.last, calendar)
+    served = rows.select_related("lawyer").only("channel", "studio", "period", "lawyer__specialties")
+    return roster.gaps(of, served, wanted.first, wanted.last, calendar)
 
 
 def gaps(wanted: Wanted) -> list[Hours]:

@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 from django.utils import translation
 
-from dashboards.allowances import Sheet, capitals
+from dashboards.allowances import Numbers, Sheet, capitals
 from lib.periods import Period
 
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
@@ -24,8 +24,8 @@ SIGNATURES = ["调解员（签字）：", "制表人：", "审核人：", "司�
 HARMLESS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def workbook(place: str, month: Period, sheets: list[Sheet]) -> bytes:
-    """All of it, as XLSX."""
+def workbook(place: str, month: Period, sheets: list[Sheet], numbers: Numbers) -> bytes:
+    """All of it, as XLSX; `numbers` of the cases stand on the sheet that their mediator signs."""
     out = io.BytesIO()
     with translation.override("zh-hans"), xlsxwriter.Workbook(out, HARMLESS) as book:
         formats = {name: book.add_format(values) for name, values in FORMATS.items()}
@@ -33,7 +33,7 @@ def workbook(place: str, month: Period, sheets: list[Sheet]) -> bytes:
         names = sheet_names(row.person.name for row in sheets)
         summary(book.add_worksheet("汇总表"), formats, f"{title}汇总表", sheets)
         for name, row in zip(names, sheets, strict=True):
-            one(book.add_worksheet(name), formats, f"{title}发放表", row)
+            one(book.add_worksheet(name), formats, f"{title}发放表", row, numbers)
     return out.getvalue()
 
 
@@ -101,7 +101,7 @@ def total(sheet: Any, formats: dict[str, Any], row: int, n: int, yuan: Decimal, 
     return row + 3
 
 
-def one(sheet: Any, formats: dict[str, Any], title: str, statement: Sheet) -> None:
+def one(sheet: Any, formats: dict[str, Any], title: str, statement: Sheet, numbers: Numbers) -> None:
     """The statement that one mediator signs."""
     page(sheet, formats, title, [24, 10, 16, 16])
     sheet.write_string(1, 0, f"调解员：{statement.person.name}", formats["plain"])
@@ -115,7 +115,23 @@ def one(sheet: Any, formats: dict[str, Any], title: str, statement: Sheet) -> No
             money(sheet, formats, row, 2, line.rate)
         money(sheet, formats, row, 3, line.sum)
     row = total(sheet, formats, 3 + len(statement.lines), statement.n, statement.total, len(HEADINGS))
+    row = cases(sheet, formats, row, statement, numbers)
     signatures(sheet, formats, row, SIGNATURES)
+
+
+def cases(sheet: Any, formats: dict[str, Any], row: int, statement: Sheet, numbers: Numbers) -> int:
+    """Which cases they are, a line each; says which line is free after them."""
+    heads(sheet, formats, row, ["事项"])
+    sheet.merge_range(row, 1, row, len(HEADINGS) - 1, "案号", formats["head"])
+    for line in statement.lines:
+        mine = numbers.get((statement.person.pk, line.kind), [])
+        hidden = [f"另有 {line.n - len(mine)} 件，因回避不列出"] if len(mine) < line.n else []
+        for number in [*mine, *hidden]:
+            row += 1
+            sheet.write_string(row, 0, line.label, formats["text"])
+            sheet.merge_range(row, 1, row, len(HEADINGS) - 1, "", formats["text"])
+            sheet.write_string(row, 1, number, formats["text"])
+    return row + 2
 
 
 def summary(sheet: Any, formats: dict[str, Any], title: str, sheets: list[Sheet]) -> None:

@@ -76,6 +76,19 @@ class Sheet:
         return any(line.rate is None for line in self.lines)
 
 
+Numbers = dict[tuple[int, str], list[str]]
+
+
+def numbers(listed: CaseQuerySet, month: Period) -> Numbers:
+    """The numbers of the cases that count, by mediator and kind: of those that the reader may list."""
+    found = defaultdict[tuple[int, str], list[str]](list)
+    for kind in Of.values:
+        rows = rows_of(kind, listed, month).order_by("submitted_at", "pk")
+        for who, number, reference in rows.values_list("mediator", "number", "reference"):
+            found[who, kind].append(number or reference)
+    return found
+
+
 def capitals(yuan: Decimal) -> str:
     return in_capitals(yuan) if yuan else NOUGHT
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 
 from dashboards.filters import FigureFilter
 from dashboards.models import DaySum
 from dashboards.permissions import offices_of, sees_whole_place
-from foundation.accounts.models import SubDistrict
+from foundation.accounts.models import SubDistrict, User
 from mediation.models import Case
 from residents.models import Role
 from residents.permissions import committees_of
-
-KEPT = {"open", "late"}
 
 
 @transaction.atomic
@@ -31,25 +30,24 @@ def keep(place: SubDistrict, today: date) -> None:
     )
 
 
-def on(day: date, measure: str, form: FigureFilter) -> Decimal | None:
-    """What `measure` (open or late) was on `day` for the reader of `form`; None where that was not kept.
+def on(days: Iterable[date], form: FigureFilter) -> dict[date, dict[str, Decimal]]:
+    """What was open and late on the evenings of `days` for the reader of `form`, of those of which it was kept.
 
     It was kept by estate alone: where the filter asks for anything else, there is nothing to compare with.
     """
     if not form.is_valid() or form.narrows_besides("estate"):
-        return None
-    rows = DaySum.objects.filter(sub_district=form.user.sub_district_id, day=day)
-    if not rows.exists():
-        return None
-    rows = _seen(rows, form)
+        return {}
+    counted = _seen(form.user)
     if form.cleaned_data["estate"]:
-        rows = rows.filter(estate=form.cleaned_data["estate"])
-    return Decimal(rows.aggregate(n=Sum(measure))["n"] or 0)
+        counted &= Q(estate=form.cleaned_data["estate"])
+    rows = DaySum.objects.filter(sub_district=form.user.sub_district_id, day__in=days).values_list("day")
+    sums = rows.annotate(n=Sum("open", filter=counted), n_late=Sum("late", filter=counted))
+    return {day: {"open": Decimal(open_ or 0), "late": Decimal(late or 0)} for day, open_, late in sums}
 
 
-def _seen(rows: QuerySet[DaySum], form: FigureFilter) -> QuerySet[DaySum]:
+def _seen(user: User) -> Q:
     """Of the same mandates as `permissions.counted_for`."""
-    if sees_whole_place(form.user):
-        return rows
-    estates = {mandate.estate_id for mandate in offices_of(form.user)}
-    return rows.filter(Q(estate__in=estates) | Q(committee__in=committees_of(form.user, Role.DIRECTOR)))
+    if sees_whole_place(user):
+        return Q()
+    estates = {mandate.estate_id for mandate in offices_of(user)}
+    return Q(estate__in=estates) | Q(committee__in=committees_of(user, Role.DIRECTOR))

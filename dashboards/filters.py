@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -16,10 +17,12 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultations.models import Lawyer, Task
 from dashboards.measures import Rows
-from dashboards.permissions import counted_for, estates_for
+from dashboards.models import Target
+from dashboards.permissions import counted_for, estates_for, mediators_for, of_all_estates
 from foundation.accounts.models import User
 from foundation.audit.kept import until_next_act
 from lib.periods import FIRST_YEAR, LAST_YEAR, Period
@@ -27,7 +30,7 @@ from lib.selects import LongSelect, NameField
 from mediation.forms import ISO
 from mediation.models import Category, Channel
 from mediation.models.case import CaseQuerySet
-from residents.models import Estate, Organisation, Person, Role
+from residents.models import Estate, Organisation, Person
 
 # By what figures are broken down, and its column.
 BY = {
@@ -38,6 +41,7 @@ BY = {
     "lawyer": "lawyer_tasks__lawyer",
     "channel": "channel",
 }
+WAYS = (*BY, "period")  # and by the months
 Found = TypeVar("Found")
 LONGEST = 366 * 3  # days, as on the pages of the duty lawyers to which some figures lead
 DAY = {"type": "date"}
@@ -46,29 +50,30 @@ DAY = {"type": "date"}
 class FigureFilter(forms.Form):
     """`period` is written as lib.periods reads it; `first` and `last` are for any other span, and go before it."""
 
-    period = forms.ChoiceField(label=_("Period"), required=False)
+    period = forms.ChoiceField(label=pgettext_lazy("figures", "Period"), required=False, widget=LongSelect)
     first = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(format=ISO, attrs=DAY))
     last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(format=ISO, attrs=DAY))
     estate = NameField(label=_("Estate"), queryset=Estate.objects.none(), required=False)
-    category = forms.ChoiceField(label=_("Category"), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False, widget=LongSelect)
     company = NameField(label=_("Property company"), queryset=Organisation.objects.none(), required=False)
     mediator = NameField(label=_("Mediator"), queryset=Person.objects.none(), required=False)
     lawyer = forms.ModelChoiceField(
         label=_("Lawyer"), queryset=Lawyer.objects.none(), required=False, widget=LongSelect
     )
-    channel = forms.ChoiceField(label=_("How it came in"), required=False)
-    without = forms.ChoiceField(required=False, choices=[(name, name) for name in BY], widget=forms.HiddenInput)
+    channel = forms.ChoiceField(label=_("How it came in"), required=False, widget=LongSelect)
+    without = forms.ChoiceField(
+        label=_("Without"), required=False, choices=[(name, name) for name in BY], widget=forms.HiddenInput
+    )
 
     def __init__(self, data: Any = None, *, user: User, today: date | None = None) -> None:
         super().__init__({} if data is None else data)  # always bound: an address without anything is a filter too
         self.user, self.today = user, today or timezone.localdate()
         place = user.sub_district_id
-        mediators = Person.objects.filter(sub_district=place, mandates__role=Role.MEDIATOR).distinct()
         companies = Organisation.objects.filter(sub_district=place, kind=Organisation.Kind.PROPERTY_COMPANY)
         rows = {
-            "estate": (estates_for(user), _now("all estates")),
+            "estate": (estates_for(user), _now("all estates") if of_all_estates(user) else _now("all my estates")),
             "company": (companies.order_by("name"), _now("all companies")),
-            "mediator": (mediators.order_by("name", "id"), _now("all mediators")),
+            "mediator": (mediators_for(user).order_by("name", "id"), _now("all mediators")),
             "lawyer": (Lawyer.objects.filter(sub_district=place).select_related("person").order_by("person__name"),
                        _now("all lawyers")),
         }  # fmt: skip
@@ -134,6 +139,11 @@ class FigureFilter(forms.Form):
         """The cases that are counted: those of the reader that the filter lets through."""
         return self.narrowed(counted_for(self.user))
 
+    @cached_property
+    def targets(self) -> dict[str, Decimal]:
+        """What the figures of the sub-district should be; some of it can't be held against these."""
+        return dict(Target.objects.filter(sub_district=self.user.sub_district_id).values_list("measure", "value"))
+
     def count(self, rows: Rows, period: Period) -> int:
         """How many of the cases are such rows of a period; asked once, for several figures rest on the same ones."""
         if (rows, period) not in self._counts:
@@ -166,7 +176,9 @@ class FigureFilter(forms.Form):
 
     @cached_property
     def _given(self) -> dict[str, str]:
-        return {name: str(self.data.get(name, "")) for name in self.fields}
+        """The filter as it was written, and by what the page breaks its figures down."""
+        given = {name: str(self.data.get(name, "")) for name in (*self.fields, "by")}
+        return given if given["by"] in WAYS else given | {"by": ""}
 
     def active(self) -> list[tuple[str, str]]:
         """What is switched on besides the period: its words, and the address without it."""
@@ -189,7 +201,7 @@ class FigureFilter(forms.Form):
 def by_of(query: Any) -> str:
     """By what the address breaks down: by category where it says nothing that there is."""
     by = query.get("by", "")
-    return by if by in BY else "category"
+    return by if by in WAYS else "category"
 
 
 def nobody(by: str) -> str:

@@ -8,32 +8,31 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.filters import BY, FigureFilter
-from dashboards.measures import MEASURES
+from dashboards.filters import FigureFilter
 from dashboards.models.views import QUERY_LENGTH
+from dashboards.overview import AIMS
 from foundation.accounts.models import User
 from mediation.forms import PlainField
 
-PAGES = ("overview", "parity")  # that keep all they show in the address
+PAGES = ("overview", "parity", "people")  # that keep all they show in the address
 
 
 class TargetForm(forms.Form):
-    """A field for each measure of which one way is better; an empty one is no target."""
+    """A field for each figure that can have a target; an empty one is none."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for key, measure in MEASURES.items():
-            if measure.good:
-                unit = _now("per cent") if measure.of else _now("days") if measure.took else _now("matters")
-                way = _now("at least, in %(unit)s") if measure.good == "more" else _now("at most, in %(unit)s")
-                self.fields[key] = forms.DecimalField(
-                    label=str(measure.label), required=False, min_value=Decimal(0), help_text=way % {"unit": unit},
-                    max_value=Decimal(100) if measure.of else Decimal(100_000), decimal_places=1, max_digits=7,
-                )  # fmt: skip
+        units = {"share": _now("per cent"), "days": _now("days"), "count": _now("matters")}
+        for key, figure in AIMS.items():
+            unit = units[figure.unit] if figure.now or figure.unit != "count" else _now("matters a month")
+            way = _now("at least, in %(unit)s") if figure.good == "more" else _now("at most, in %(unit)s")
+            self.fields[key] = forms.DecimalField(
+                label=str(figure.label), required=False, min_value=Decimal(0), help_text=way % {"unit": unit},
+                max_value=Decimal(100) if figure.unit == "share" else Decimal(100_000), decimal_places=1, max_digits=7,
+            )  # fmt: skip
 
 
 class SaveFiguresForm(forms.Form):
@@ -56,8 +55,7 @@ class SaveFiguresForm(forms.Form):
         form = FigureFilter(data, user=self.user)
         if not form.is_valid():
             raise ValidationError(_now("This filter is not complete. Please choose again and save it then."))
-        by = data.get("by", "")
-        query = form.address() + (f"&{urlencode({'by': by})}" if by in BY else "")
+        query = form.address()
         if len(query) > QUERY_LENGTH:
             raise ValidationError(_now("This filter is too long to be saved."))
         return query

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -105,7 +105,8 @@ def _call_backs(period: Period) -> QuerySet[CallBack]:
 class Measure:
     """A figure. `of`: it is the share of `rows` in these; `took`: the median of this length over them.
 
-    `good` says which way is better, if any; `now`: it is of this moment, whatever the period.
+    `good` says which way is better, if any; `now`: it is of this moment, whatever the period; else `at` is the moment
+    of a case by which it belongs to a period, if it is one of the case itself.
     """
 
     key: str
@@ -113,9 +114,15 @@ class Measure:
     rows: Rows
     explain: Promise
     of: Rows | None = None
-    took: Combinable | None = None
+    took: Callable[[], Combinable] | None = None
     now: bool = False
     good: str = ""
+    at: str = ""
+
+    @property
+    def unit(self) -> str:
+        """How it is written: as a share, in days, or as a count of matters."""
+        return "share" if self.of else "days" if self.took else "count"
 
     def value(self, cases: CaseQuerySet, period: Period, count: Counts) -> Decimal | None:
         """A count, a share in per cent with one decimal, or days; None where there is nothing to divide or to order.
@@ -125,7 +132,7 @@ class Measure:
         if self.of:
             return share(count(self.rows, period), count(self.of, period))
         if self.took:
-            return in_days(self.rows(cases, period).aggregate(n=Median(self.took))["n"])
+            return in_days(self.rows(cases, period).aggregate(n=Median(self.took()))["n"])
         return Decimal(count(self.rows, period))
 
     def values(self, cases: CaseQuerySet, period: Period, by: str) -> dict[Any, Decimal | None]:
@@ -134,7 +141,7 @@ class Measure:
             part, whole = counted(self.rows(cases, period), by), counted(self.of(cases, period), by)
             return {key: share(part.get(key, 0), n) for key, n in whole.items()}
         if self.took:
-            return {key: in_days(n) for key, n in medians(self.rows(cases, period), by, self.took)}
+            return {key: in_days(n) for key, n in medians(self.rows(cases, period), by, self.took())}
         return {key: Decimal(n) for key, n in counted(self.rows(cases, period), by).items()}
 
 
@@ -166,12 +173,28 @@ def in_days(took: timedelta | None) -> Decimal | None:
     return None if took is None else (Decimal(took.total_seconds()) / 86400).quantize(TENTH, ROUND_HALF_UP)
 
 
-SETTLING = F("outcome_at") - F("submitted_at")
-WAITING = F("accepted_at") - F("submitted_at")
+def to_settle() -> Combinable:
+    return F("outcome_at") - F("submitted_at")
+
+
+def to_accept() -> Combinable:
+    return F("accepted_at") - F("submitted_at")
+
+
+def waiting_so_far() -> Combinable:
+    return ExpressionWrapper(Value(timezone.now()) - F("submitted_at"), DurationField())
+
+
 MEASURES = {
     measure.key: measure
     for measure in (
-        Measure("filed", _("Came in"), filed, _("Matters filed in the period, on every way.")),
+        Measure(
+            "filed",
+            _("Came in"),
+            filed,
+            _("Matters filed in the period, on every way."),
+            at="submitted_at",
+        ),
         Measure(
             "open",
             pgettext_lazy("figure", "Open"),
@@ -195,20 +218,29 @@ MEASURES = {
             _("Agreements out of all mediations that ended in the period."),
             of=mediated,
             good="more",
+            at="outcome_at",
         ),
         Measure(
             "days",
             _("Days to settle (median)"),
             settled,
             _("From the filing to the agreement; half took fewer days, half more."),
-            took=SETTLING,
+            took=to_settle,
             good="less",
+            at="outcome_at",
         ),
         Measure("ended", pgettext_lazy("figure", "Ended"), ended, _("Matters that ended in the period, whatever way.")),
         Measure(
             "mediated", _("Mediated"), mediated, _("Mediations that ended in the period, with an agreement or without.")
         ),
-        Measure("settled", _("Settled"), settled, _("Agreements that came into force in the period."), good="more"),
+        Measure(
+            "settled",
+            _("Settled"),
+            settled,
+            _("Agreements that came into force in the period."),
+            good="more",
+            at="outcome_at",
+        ),
         Measure(
             "satisfaction",
             _("Satisfied"),
@@ -228,7 +260,7 @@ MEASURES = {
             _("Days to acceptance (median)"),
             accepted,
             _("From the filing to the acceptance."),
-            took=WAITING,
+            took=to_accept,
             good="less",
         ),
         Measure("rated", _("Rated"), rated, _("Matters of which a side gave its rating in the period.")),
@@ -241,8 +273,17 @@ MEASURES = {
             good="less",
         ),
         Measure(
+            "waiting_days",
+            _("Days not accepted (median)"),
+            waiting,
+            _("Of those filed and at this moment neither accepted nor ended: from the filing until now."),
+            took=waiting_so_far,
+            now=True,
+            good="less",
+        ),
+        Measure(
             "call_backs",
-            _("Call-backs kept"),
+            _("All call-backs kept"),
             called_back,
             _("Matters about which all call-backs that fell due in the period were made in time."),
             of=promised,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -18,19 +19,16 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import localize
+from django.utils.formats import date_format, localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from consultations import numbers
-from consultations.cover import cover
 from consultations.models import Lawyer
-from consultations.permissions import sees_numbers
-from dashboards import day_sums
-from dashboards.filters import BY, FigureFilter, nobody
-from dashboards.measures import FIRST, MEASURES, Measure, Rows, filed, of_zero, settled, share
-from dashboards.models import Target
-from dashboards.permissions import listed_for
+from dashboards import day_sums, duty
+from dashboards.duty import DUTY, Duty
+from dashboards.filters import BY, FigureFilter, in_words, nobody
+from dashboards.measures import FIRST, MEASURES, Measure, filed, of_zero
+from dashboards.permissions import listed_for, sees_whole_place
 from lib.periods import Period
 from mediation.models import Case, Category, Channel
 from residents.models import Estate, Organisation, Person
@@ -46,54 +44,90 @@ LATELY = 600  # seconds
 
 @dataclass(frozen=True)
 class Card:
-    """One figure: its value in words, how it changed, what it should be, and the address of its rows."""
+    """One figure: its value in words, of when or where it is, how it changed, what it should be, where its rows are."""
 
     label: Promise | str
     value: str
-    url: str
+    url: str  # empty where its rows can't be listed
     explain: Promise | str = ""
+    of: str = ""
+    earlier: str = ""
     change: str = ""
     better: bool | None = None  # None: neither better nor worse
     target: str = ""
     met: bool | None = None
 
 
+@dataclass(frozen=True)
+class Pair:
+    """A figure, and the same of the last period. `evening`: it is what was kept on the last day of the period."""
+
+    value: Decimal | None
+    earlier: Decimal | None
+    evening: bool = False
+
+
 def cards(form: FigureFilter, keys: Iterable[str] = FIRST) -> list[Card]:
     """The figures of `keys`, now, against the last period and the target."""
     now, before = spans(form)
-    targets = dict(Target.objects.filter(sub_district=form.user.sub_district_id).values_list("measure", "value"))
     measures = [MEASURES[key] for key in keys]
-    what = f"now and before {now} {[measure.key for measure in measures]}"
-    pairs = form.kept(what, lambda: [_now_and_before(measure, form, now, before) for measure in measures])
-    return [
-        _card(measure, form, *pair, targets.get(measure.key)) for measure, pair in zip(measures, pairs, strict=True)
-    ]
+    what = f"now and before {form.chosen} {[measure.key for measure in measures]}"
+    pairs = form.kept(what, lambda: _pairs(measures, form, now, before))
+    targets = targets_for(form)
+    return [_card(measure, form, pair, targets) for measure, pair in zip(measures, pairs, strict=True)]
 
 
 def spans(form: FigureFilter) -> tuple[Period, Period]:
-    """The period as far as it has come, and as much of the one before: only like is compared with like."""
-    now = form.chosen.until(form.today)
-    return now, form.chosen.before.as_far_as(now)
+    """The period as far as it has come, and as much of the one before; one that is over, and the whole one before."""
+    now, before = form.chosen.until(form.today), form.chosen.before
+    return now, before if now == form.chosen else before.as_far_as(now)
 
 
-def _now_and_before(
-    measure: Measure, form: FigureFilter, now: Period, before: Period
-) -> tuple[Decimal | None, Decimal | None]:
-    earlier = day_sums.on(before.last, measure.key, form) if measure.key in day_sums.KEPT else None
-    if not measure.now:
-        earlier = _lately(form, f"{measure.key} {before}", lambda: measure.value(form.cases, before, form.count))
-    return measure.value(form.cases, now, form.count), earlier
+def _pairs(measures: list[Measure], form: FigureFilter, now: Period, before: Period) -> list[Pair]:
+    evenings = day_sums.on([now.last, before.last], form) if any(measure.now for measure in measures) else {}
+    return [
+        _of_this_moment(measure, form, *(evenings.get(span.last, {}).get(measure.key) for span in (now, before)))
+        if measure.now
+        else Pair(
+            measure.value(form.cases, now, form.count),
+            _lately(form, f"{measure.key} {before}", partial(measure.value, form.cases, before, form.count)),
+        )
+        for measure in measures
+    ]
 
 
-def _card(
-    measure: Measure, form: FigureFilter, value: Decimal | None, earlier: Decimal | None, target: Decimal | None
-) -> Card:
-    difference = value - earlier if value is not None and earlier is not None else None
-    better = None if not difference or not measure.good else (difference > 0) == (measure.good == "more")
-    met = None if target is None or value is None else value >= target if measure.good == "more" else value <= target
+def _of_this_moment(measure: Measure, form: FigureFilter, last: Decimal | None, earlier: Decimal | None) -> Pair:
+    """Now against the same day of the last period; of a period that is over the last evenings of both, if kept."""
+    if form.chosen.last < form.today and last is not None:
+        return Pair(last, earlier, evening=True)
+    running = form.chosen.first <= form.today <= form.chosen.last
+    return Pair(measure.value(form.cases, form.chosen, form.count), earlier if running else None)
+
+
+def _card(measure: Measure, form: FigureFilter, pair: Pair, targets: dict[str, Decimal]) -> Card:
+    if not pair.evening:
+        of = _("now") if measure.now else ""
+        return card(measure, form, pair, targets, rows_url(measure.key, form), of=of)
+    of = _("on the evening of %(day)s") % {"day": date_format(form.chosen.last, "SHORT_DATE_FORMAT")}
+    explain = _("Of an evening that is over the number alone was kept: its matters can't be listed.")
+    return card(measure, form, pair, targets, "", of=of, explain=explain)
+
+
+def card(
+    figure: Measure | Duty, form: FigureFilter, pair: Pair, targets: dict[str, Decimal], url: str,
+    of: str = "", explain: str = "",
+) -> Card:  # fmt: skip
+    target, difference = targets.get(figure.key), None
+    if pair.value is not None and pair.earlier is not None:
+        difference = pair.value - pair.earlier
+    verdict = met(figure, pair.value, target)
+    if verdict is False and figure.unit == "count" and not figure.now and form.today <= form.chosen.last:
+        verdict = None  # more may come until the period is over
+    better = None if not difference or not figure.good else (difference > 0) == (figure.good == "more")
     return Card(
-        measure.label, written(measure, value), rows_url(measure.key, form), measure.explain,
-        change_in_words(measure, difference), better, target_in_words(measure, target), met,
+        figure.label, written(figure, pair.value), url, explain or figure.explain, of,
+        earlier=earlier_in_words(figure, form, pair.earlier), change=change_in_words(figure, difference), better=better,
+        target=target_in_words(figure, target), met=verdict,
     )  # fmt: skip
 
 
@@ -101,79 +135,85 @@ def rows_url(key: str, form: FigureFilter, **changed: Any) -> str:
     return f"{reverse('figure_rows', args=[key])}?{form.address(**changed)}"
 
 
-def written(measure: Measure, value: Decimal | None) -> str:
+def written(figure: Measure | Duty, value: Decimal | None) -> str:
     """A value as pages show it; a dash where there is none."""
     if value is None:
         return "—"
-    if measure.of:
+    if figure.unit == "share":
         return f"{value:.0f}%"
-    return localize(value.normalize() if value == value.to_integral() else value) if measure.took else f"{value:,.0f}"
+    if figure.unit == "days":
+        return localize(value.normalize() if value == value.to_integral() else value)
+    return f"{value:,.0f}"
 
 
-def change_in_words(measure: Measure, difference: Decimal | None) -> str:
+def earlier_in_words(figure: Measure | Duty, form: FigureFilter, value: Decimal | None) -> str:
+    """The value of the last period, or of as many days of it."""
+    if value is None:
+        return ""
+    over = form.chosen.until(form.today) == form.chosen
+    words = _("last period %(value)s") if over else _("last period by then %(value)s")
+    return words % {"value": written(figure, value)}
+
+
+def change_in_words(figure: Measure | Duty, difference: Decimal | None) -> str:
     if difference is None:
         return ""
     if not difference:
-        return _("as in the last period")
-    unit = _("points") if measure.of else _("days") if measure.took else ""
-    amount = f"{difference:+,.1f}" if measure.of or measure.took else f"{difference:+,.0f}"
-    return _("%(change)s against the last period") % {"change": f"{amount} {unit}".strip()}
+        return _("as before")
+    unit = {"share": _("points"), "days": _("days")}.get(figure.unit, "")
+    return f"{difference:+,.1f} {unit}" if unit else f"{difference:+,.0f}"
 
 
-def target_in_words(measure: Measure, target: Decimal | None) -> str:
+# Targets
+
+# What can have one: what stands on the overview, and the shares and lengths of the ways in.
+AIMS: dict[str, Measure | Duty] = {
+    **{measure.key: measure for measure in MEASURES.values() if measure.good and measure.key != "waiting"}, **DUTY
+}  # fmt: skip
+
+
+def targets_for(form: FigureFilter) -> dict[str, Decimal]:
+    """Those that can be held against the figures of a (valid) filter: all shares and lengths; numbers of matters where
+    the whole sub-district is counted, and those that grow with the period where it is a month.
+    """
+    whole = sees_whole_place(form.user) and not form.narrows_besides("")
+    month = form.chosen.kind == "month"
+    return {
+        key: value
+        for key, value in form.targets.items()
+        if key in AIMS and (AIMS[key].unit != "count" or (whole and (month or AIMS[key].now)))
+    }
+
+
+def target_in_words(figure: Measure | Duty, target: Decimal | None) -> str:
     if target is None:
         return ""
-    words = _("target ≥ %(value)s") if measure.good == "more" else _("target ≤ %(value)s")
-    return words % {"value": written(measure, target)}
+    words = _("target ≥ %(value)s") if figure.good == "more" else _("target ≤ %(value)s")
+    return words % {"value": written(figure, target)}
+
+
+def met(figure: Measure | Duty, value: Decimal | None, target: Decimal | None) -> bool | None:
+    if target is None or value is None:
+        return None
+    return value >= target if figure.good == "more" else value <= target
 
 
 def duty_cards(form: FigureFilter) -> list[Card]:
-    """Cover of duty and call-backs kept, of all lawyers or of the one that is chosen; each leads to its own page.
-
-    Nothing where the filter narrows by what duty hours have not.
-    """
-    if not sees_numbers(form.user) or not form.is_valid() or form.narrows_besides("lawyer"):
-        return []
-    now, before = spans(form)
+    """Cover of duty and call-backs kept; each leads to its own page."""
+    figures, (now, last) = duty.shown(form), spans(form)
     whose = f"{form.data.get('lawyer', '')} {form.user.pk}"
-    pairs = [
-        form.kept(f"duty {now} {whose}", lambda: (_covered(form, now), _kept(form, now))),
-        _lately(form, f"duty {before} {whose}", lambda: (_covered(form, before), _kept(form, before))),
-    ]
-    labels = [(_("Duty hours covered"), "needed"), (_("Call-backs kept"), "promised")]
+
+    def count(span: Period) -> list[Decimal | None]:
+        return [figure.value(duty.wanted(form, span)) for figure in figures]
+
+    values = form.kept(f"duty {now} {whose}", lambda: count(now))
+    earlier = _lately(form, f"duty {last} {whose}", lambda: count(last))
+    of = "" if sees_whole_place(form.user) else _("whole sub-district")
+    targets = targets_for(form)
     return [
-        _duty_card(label, value, earlier, _duty_url(name, form, now))
-        for (label, name), value, earlier in zip(labels, *pairs, strict=True)
+        card(figure, form, Pair(value, before), targets, figure.url(form, now), of=of)
+        for figure, value, before in zip(figures, values, earlier, strict=True)
     ]
-
-
-def _duty_card(label: str, value: Decimal | None, earlier: Decimal | None, url: str) -> Card:
-    measure = MEASURES["settled_share"]  # a share too, and more of it is better
-    difference = value - earlier if value is not None and earlier is not None else None
-    change = change_in_words(measure, difference)
-    return Card(label, written(measure, value), url, change=change, better=difference > 0 if difference else None)
-
-
-def _wanted(form: FigureFilter, span: Period) -> numbers.Wanted:
-    lawyer = form.cleaned_data["lawyer"]
-    return numbers.Wanted(form.user, span.first, span.last, lawyer=lawyer.pk if lawyer else None)
-
-
-def _duty_url(name: str, form: FigureFilter, span: Period) -> str:
-    lawyer = form.cleaned_data["lawyer"]
-    query = f"first={span.first}&last={span.last}" + (f"&lawyer={lawyer.pk}" if lawyer else "")
-    return f"{reverse('number_rows', args=[name])}?{query}"
-
-
-def _covered(form: FigureFilter, span: Period) -> Decimal | None:
-    rows = cover(_wanted(form, span))
-    needed = sum((row["needed"] for row in rows), Decimal(0))
-    return 100 * sum((row["covered"] for row in rows), Decimal(0)) / needed if needed else None
-
-
-def _kept(form: FigureFilter, span: Period) -> Decimal | None:
-    wanted = _wanted(form, span)
-    return share(numbers.kept(wanted).count(), numbers.promised(wanted).count())
 
 
 # What burns, who carries it, what grows
@@ -251,6 +291,8 @@ def values_by(
     form: FigureFilter, by: str, columns: Iterable[str], always: Iterable[Any] = ()
 ) -> dict[Any, dict[str, Decimal | None]]:
     """The measures of `columns` for each value of `by` that has any in the period, and for those of `always`."""
+    if by == "period":
+        return _by_month(form, columns)
     measures = [MEASURES[key] for key in columns]
     what = f"{by} {form.chosen} {[measure.key for measure in measures]}"
     counted = form.kept(what, lambda: [measure.values(form.cases, form.chosen, BY[by]) for measure in measures])
@@ -272,16 +314,43 @@ def breakdown(form: FigureFilter, by: str) -> list[dict[str, Any]]:
     most = max((line["n"] for line in lines), default=0)
     for line in lines:
         line["width"] = round(100 * line["n"] / most) if most else 0
-    return sorted(lines, key=lambda line: (-line["n"], line["name"]))
+    return lines if by == "period" else sorted(lines, key=lambda line: (-line["n"], line["name"]))
 
 
-def cells(form: FigureFilter, by: str, value: Any, row: dict[str, Decimal | None]) -> list[dict[str, str]]:
-    """The figures of a line in words, each with the address of its rows."""
-    return [{"value": written(MEASURES[key], n), "url": rows_url(key, form, **of(by, value))} for key, n in row.items()]
+def headings(columns: Iterable[str], by: str, targets: dict[str, Decimal] | None = None) -> list[dict[str, Any]]:
+    """The name of each column, whether it is of this moment, and its target."""
+    return [
+        {
+            "label": MEASURES[key].label,
+            "of": _("now") if MEASURES[key].now and by != "period" else "",
+            "target": target_in_words(MEASURES[key], (targets or {}).get(key)),
+        }
+        for key in columns
+    ]
+
+
+def cells(
+    form: FigureFilter, by: str, value: Any, row: dict[str, Decimal | None], targets: dict[str, Decimal] | None = None
+) -> list[dict[str, Any]]:
+    """The figures of a line in words, each with the address of its rows, and whether it meets its target.
+
+    What was kept of an evening has no address.
+    """
+    over = by == "period" and value.last < form.today
+    return [
+        {
+            "value": written(MEASURES[key], n),
+            "url": "" if over and MEASURES[key].now else rows_url(key, form, **of(by, value)),
+            "met": met(MEASURES[key], n, (targets or {}).get(key)),
+        }
+        for key, n in row.items()
+    ]
 
 
 def names_of(by: str, keys: set[Any]) -> dict[Any, str]:
     """The words for the values of a breakdown."""
+    if by == "period":
+        return {month: in_words(month) for month in keys}
     if by in {"category", "channel"}:
         choices = Category if by == "category" else Channel
         return {key: str(label) for key, label in choices.choices}
@@ -303,15 +372,13 @@ class Trend:
 
 def trend(form: FigureFilter) -> Trend:
     """The twelve months up to that of the period's last day, or of today."""
-    last = min(form.chosen.last, form.today)
-    months = [Period.month(last.year, last.month).moved(-n) for n in range(11, -1, -1)]
-    came = _by_month(filed, form, months, "submitted_at")
-    done = _by_month(settled, form, months, "outcome_at")
+    months = _twelve(form)
+    came, done = (_monthly(form, MEASURES[key], months) for key in ("filed", "settled"))
     lines: list[dict[str, Any]] = [
         {
             "period": month,
-            "filed": came.get(month.first, 0),
-            "settled": done.get(month.first, 0),
+            "filed": int(came[month] or 0),
+            "settled": int(done[month] or 0),
             "filed_url": rows_url("filed", form, period=month),
             "settled_url": rows_url("settled", form, period=month),
         }
@@ -327,10 +394,35 @@ def trend(form: FigureFilter) -> Trend:
     return Trend(lines, points["filed"], points["settled"], most)
 
 
-def _by_month(of: Rows, form: FigureFilter, months: list[Period], moment: str) -> dict[date, int]:
-    """How many in each month, by its first day."""
+def _twelve(form: FigureFilter) -> list[Period]:
+    last = min(form.chosen.last, form.today)
+    return [Period.month(last.year, last.month).moved(-n) for n in range(11, -1, -1)]
+
+
+def _monthly(form: FigureFilter, measure: Measure, months: list[Period]) -> dict[Period, Decimal | None]:
+    """A figure of each of some months on end, counted by the moment that it goes by."""
     over, last = Period(months[0].first, months[-2].last), months[-1]
-    rows = of(form.cases, over).order_by().annotate(month=TruncMonth(moment)).values_list("month")
-    counts = rows.annotate(n=Count("pk"))
-    found = _lately(form, f"{moment} {over}", lambda: {timezone.localdate(month): n for month, n in counts})
-    return found | {last.first: form.kept(f"{moment} {last}", lambda: of(form.cases, last).count())}
+    cases = form.cases.annotate(month=TruncMonth(measure.at))
+
+    def count() -> dict[Any, Decimal | None]:
+        return {timezone.localdate(month): n for month, n in measure.values(cases, over, "month").items()}
+
+    found = _lately(form, f"{measure.key} by month {over}", count)
+    value = form.kept(f"{measure.key} {last}", lambda: measure.value(form.cases, last, form.count))
+    return {month: found.get(month.first, of_zero(measure)) for month in months} | {last: value}
+
+
+def _by_month(form: FigureFilter, columns: Iterable[str]) -> dict[Period, dict[str, Decimal | None]]:
+    """The twelve months, the newest first. What is of a moment was kept on their last evenings, if at all."""
+    months, measures = _twelve(form), [MEASURES[key] for key in columns]
+    evenings = day_sums.on([month.last for month in months], form)
+    found: dict[str, dict[Period, Decimal | None]] = {
+        measure.key: {month: evenings.get(month.last, {}).get(measure.key) for month in months}
+        if measure.now
+        else _monthly(form, measure, months)
+        for measure in measures
+    }
+    for measure in measures:
+        if measure.now and months[-1].last >= form.today:
+            found[measure.key][months[-1]] = measure.value(form.cases, months[-1], form.count)
+    return {month: {key: values[month] for key, values in found.items()} for month in reversed(months)}

@@ -10,7 +10,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultations import numbers
 from consultations.models import Lawyer, Task
@@ -19,7 +21,7 @@ from dashboards import measures
 from dashboards.measures import MEASURES
 from lib.periods import Period
 from mediation.models.case import CaseQuerySet
-from residents.models import Mandate, Person, Role
+from residents.models import Person
 
 NOBODY = 0  # stands for cases without a mediator
 LONG_AGO = date(1990, 1, 1)
@@ -64,9 +66,17 @@ def conditions(today: date) -> dict[str, Q]:
     return found | {late.key: Q(next_due_on__range=late.days(today)) for late in LATE}
 
 
-FIGURES = {"open": _("Open"), "late": _("Late"), "settled": _("Settled")} | {
-    row.key: row.label for row in (*AGES, *LATE)
+OPEN, OVERDUE = pgettext_lazy("figure", "Open"), pgettext_lazy("figure", "Late")
+FIGURES: dict[str, Any] = {
+    "open": OPEN,
+    "late": OVERDUE,
+    "settled": _("Settled"),
+    **{row.key: format_lazy("{} {}", OPEN, row.label) for row in AGES},
+    **{row.key: format_lazy("{} {}", OVERDUE, row.label) for row in LATE},
 }
+EXPLAIN = dict.fromkeys([row.key for row in AGES], _("By the days since the filing.")) | dict.fromkeys(
+    [row.key for row in LATE], _("By the days since the nearest date has passed.")
+)
 
 
 def rows_of(key: str, cases: CaseQuerySet, period: Period, today: date) -> CaseQuerySet:
@@ -116,12 +126,6 @@ def loads(cases: CaseQuerySet, period: Period, today: date, people: Iterable[Per
     names |= dict(Person.objects.filter(pk__in=found.keys() - names.keys()).values_list("pk", "name"))
     keys = sorted(found.keys() | names.keys(), key=lambda who: (who == NOBODY, names.get(who, ""), who))
     return [Load(who, names.get(who, ""), found.get(who, {}), days.get(who or None)) for who in keys]
-
-
-def mediators_of(place: int | None) -> QuerySet[Person]:
-    """Who has the mandate of a mediator today."""
-    mandates = Mandate.objects.current().filter(role=Role.MEDIATOR, sub_district=place)
-    return Person.objects.filter(pk__in=mandates.values("person"))
 
 
 # Lawyers

@@ -10,13 +10,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from foundation.accounts.models import SubDistrict, User
 from mediation.models import Case, Status
 from mediation.models.case import CaseQuerySet
-from residents.models import Estate, Mandate, Role
+from residents.models import Committee, Estate, Mandate, Person, Role
 from residents.permissions import committees_of, has_role, mandates_of
 
 Someone = User | AnonymousUser
@@ -57,16 +57,37 @@ def listed_for(user: User, rows: CaseQuerySet) -> CaseQuerySet:
     return rows.not_barred_to(user)
 
 
+def scope_in_words(user: User) -> str:
+    """Of which part of the sub-district the figures of `user` are; empty where of all of it."""
+    if sees_whole_place(user):
+        return ""
+    estates = Estate.objects.filter(pk__in=[mandate.estate_id for mandate in offices_of(user)]).order_by("name")
+    committees = Committee.objects.filter(pk__in=committees_of(user, Role.DIRECTOR)).select_related("organisation")
+    return "、".join(map(str, [*estates, *committees]))
+
+
 def can_set_targets(user: Someone) -> bool:
     return sees_whole_place(user)
+
+
+def of_all_estates(user: User) -> bool:
+    return sees_whole_place(user) or has_role(user, Role.DIRECTOR)
 
 
 def estates_for(user: User) -> Any:
     """The estates by which `user` may narrow the figures."""
     rows = Estate.objects.filter(sub_district=user.sub_district_id)
-    if sees_whole_place(user) or has_role(user, Role.DIRECTOR):
+    if of_all_estates(user):
         return rows
     return rows.filter(pk__in={mandate.estate_id for mandate in offices_of(user)})
+
+
+def mediators_for(user: User, *, today: bool = False) -> QuerySet[Person]:
+    """Who is or was a mediator (`today`: is one) in what `user` counts: of a director in the own committee."""
+    mandates = Mandate.objects.filter(role=Role.MEDIATOR, sub_district=user.sub_district_id)
+    if not offices_of(user):
+        mandates = mandates.filter(committee__in=committees_of(user, Role.DIRECTOR))
+    return Person.objects.filter(pk__in=(mandates.current() if today else mandates).values("person"))
 
 
 def for_readers(view: Any) -> Any:

@@ -47,6 +47,11 @@ def scopes_for(user: User) -> list[Scope]:
     return [scope for scope in found if scope.committee and scope.committee.pk in mine]
 
 
+def reads_sheets(user: User) -> bool:
+    """Does `user` read any of them?"""
+    return sees_whole_place(user) or bool(committees_of(user, Role.DIRECTOR))
+
+
 def may_propose(user: User) -> bool:
     """Staff and head of the whole sub-district fill in, propose and correct."""
     return sees_whole_place(user)

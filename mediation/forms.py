@@ -26,6 +26,7 @@ from mediation.models import (
     Agent,
     Audience,
     Case,
+    Category,
     Kind,
     Obligation,
     Party,
@@ -102,6 +103,15 @@ class ConfirmForm(ActForm):
 
 class ReasonForm(ActForm):
     reason = text(_("Reason"))
+
+
+class CategoryForm(ActForm):
+    category = forms.ChoiceField(label=_("Kind"), choices=Category.choices)
+    reason = text(_("Reason"), rows=3, help_text=_("Both sides can read it."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("category", self.case.category)
 
 
 class AssignForm(ActForm):

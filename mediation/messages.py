@@ -300,6 +300,11 @@ def performance_entered(case: Case, record: Record) -> None:
     tell(case, record, parties_of(case), _("The performance of a clause of %(case)s was entered."), sms=False)
 
 
+def category_corrected(case: Case, record: Record) -> None:
+    text = _("The kind of %(case)s was corrected. Please see whether the right law is cited.")
+    tell(case, record, mediator_of(case), text, sms=False)
+
+
 # Endings
 
 

@@ -325,6 +325,9 @@ def can_relate(user: Someone, case: Case) -> bool:
     return is_clerk(user, case) or is_director(user, case)
 
 
+can_correct_category = can_relate
+
+
 def can_refuse(user: Someone, case: Case) -> bool:
     """The director confirms a refusal; after a missed deadline or a party's no the clerk may do it (rows 5 and 9)."""
     return is_director(user, case) or (case.status != Status.SUBMITTED and asks(user, case))

@@ -14,7 +14,7 @@ from dashboards import overview as figures
 from dashboards import parity as ways_in
 from dashboards.filters import FigureFilter, by_of, in_words
 from dashboards.models import SavedFigures
-from dashboards.permissions import can_set_targets, for_readers
+from dashboards.permissions import can_set_targets, for_readers, scope_in_words
 from foundation.accounts.requests import MemberRequest
 
 BY_WORDS = {
@@ -24,6 +24,7 @@ BY_WORDS = {
     "mediator": gettext_lazy("by mediator"),
     "lawyer": gettext_lazy("by lawyer"),
     "channel": gettext_lazy("by way in"),
+    "period": gettext_lazy("by month"),
 }
 
 
@@ -32,14 +33,29 @@ BY_WORDS = {
 def overview(request: MemberRequest) -> HttpResponse:
     """Five numbers first, then what burns, what is late and who carries it, what grows, and one breakdown."""
     form = FigureFilter(request.GET, user=request.user)
-    by = by_of(request.GET)
-    cards = figures.cards(form, (*figures.FIRST, *figures.OTHERS))
-    found: dict[str, Any] = {
-        "page": "overview",
+    found = shared(form, "overview") | {"may_aim": can_set_targets(request.user)}
+    if form.is_valid():
+        found |= of_overview(form, by_of(request.GET))
+    return render(request, "dashboards/overview.html", found)
+
+
+def shared(form: FigureFilter, page: str) -> dict[str, Any]:
+    """What the pages with a filter have in common. A filter that can't be read shows its error instead of figures."""
+    return {
+        "page": page,
         "form": form,
+        "scope": scope_in_words(form.user),
         "period": in_words(form.chosen),
-        "running": form.chosen.first <= form.today < form.chosen.last,
         "chips": form.active(),
+        "saved": SavedFigures.objects.visible_to(form.user).for_list(),
+        "address": form.address(),
+    }
+
+
+def of_overview(form: FigureFilter, by: str) -> dict[str, Any]:
+    cards = figures.cards(form, (*figures.FIRST, *figures.OTHERS))
+    return {
+        "running": form.chosen.first <= form.today < form.chosen.last,
         "cards": cards[: len(figures.FIRST)],
         "others": cards[len(figures.FIRST) :] + figures.duty_cards(form),
         "burning": figures.burning(form),
@@ -47,31 +63,28 @@ def overview(request: MemberRequest) -> HttpResponse:
         "hot": figures.hot(form),
         "trend": figures.trend(form),
         "by": by,
-        "ways": [(key, words, f"?{form.address()}&by={key}") for key, words in BY_WORDS.items()],
-        "headings": [figures.MEASURES[key].label for key in figures.COLUMNS],
+        "ways": [(key, words, f"?{form.address(by=key)}") for key, words in BY_WORDS.items()],
+        "headings": figures.headings(figures.COLUMNS, by),
         "lines": figures.breakdown(form, by),
         "now": timezone.now(),
-        "may_aim": can_set_targets(request.user),
-        "saved": SavedFigures.objects.visible_to(request.user).for_list(),
-        "address": request.GET.urlencode(),
     }
-    return render(request, "dashboards/overview.html", found)
 
 
 @for_readers
 @require_safe
 def wall(request: MemberRequest) -> HttpResponse:
     """For a screen that nobody touches: the figures of this month in large type, anew every minute."""
-    form = FigureFilter({}, user=request.user)
-    found = {
-        "period": in_words(form.chosen),
-        "cards": figures.cards(form),
-        "others": figures.duty_cards(form),
-        "burning": figures.burning(form),
-        "carriers": figures.carriers(form)[:5],
-        "hot": figures.hot(form)[:3],
-        "now": timezone.now(),
-    }
+    form = FigureFilter(request.GET, user=request.user)
+    found = shared(form, "wall") | {"now": timezone.now()}
+    if form.is_valid():
+        cards = figures.cards(form, (*figures.FIRST, "satisfaction"))
+        found |= {
+            "cards": cards[: len(figures.FIRST)],
+            "others": figures.duty_cards(form) + cards[len(figures.FIRST) :],
+            "burning": figures.burning(form)[:5],
+            "carriers": figures.carriers(form)[:5],
+            "hot": figures.hot(form)[:4],
+        }
     return render(request, "dashboards/wall.html", found)
 
 
@@ -80,14 +93,10 @@ def wall(request: MemberRequest) -> HttpResponse:
 def parity(request: MemberRequest) -> HttpResponse:
     """The ways in side by side, with a warning where one waits longer."""
     form = FigureFilter(request.GET, user=request.user)
-    found = {
-        "page": "parity",
-        "form": form,
-        "period": in_words(form.chosen),
-        "chips": form.active(),
-        "headings": [figures.MEASURES[key].label for key in ways_in.COLUMNS],
-        "lines": ways_in.lines(form),
-        "saved": SavedFigures.objects.visible_to(request.user).for_list(),
-        "address": request.GET.urlencode(),
-    }
+    found = shared(form, "parity")
+    if form.is_valid():
+        found |= {
+            "headings": figures.headings(ways_in.COLUMNS, "channel", ways_in.aims(form)),
+            "lines": ways_in.lines(form),
+        }
     return render(request, "dashboards/parity.html", found)

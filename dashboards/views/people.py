@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,7 +29,16 @@ from dashboards import allowances, people
 from dashboards.allowance_sheet import workbook
 from dashboards.filters import FigureFilter, in_words
 from dashboards.models import AllowanceRate
-from dashboards.permissions import counted_for, for_readers, offices_of, sees_figures, sees_whole_place
+from dashboards.permissions import (
+    counted_for,
+    for_readers,
+    listed_for,
+    mediators_for,
+    offices_of,
+    sees_figures,
+    sees_whole_place,
+)
+from dashboards.views.overview import shared
 from dashboards.views.rows import case_rows
 from dashboards.workflow import allowances as workflow
 from foundation.accounts.models import User
@@ -51,27 +61,26 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def overview(request: MemberRequest) -> HttpResponse:
     """Mediators with what they carry, how late it is, and lawyers with their tasks and hours."""
     form, today = FigureFilter(request.GET, user=request.user), timezone.localdate()
-    wanted = wanted_by(request.user, form)
-    found = {
-        "form": form,
-        "chips": form.active(),
-        "period": in_words(form.chosen),
-        "kept": form.address(),
-        "ages": people.AGES,
-        "late": people.LATE,
-        "loads": people.loads(form.cases, form.chosen, today, everybody_in(form)),
-        "lawyers": people.lawyers(wanted, today) if form.is_valid() else [],
-        "span": f"first={wanted.first}&last={wanted.last}",
+    found = shared(form, "people") | {
         "month": Period.month(today.year, today.month).moved(-1),
         "allowances": reads_allowances(request.user),
     }
+    if form.is_valid():
+        wanted = wanted_by(request.user, form)
+        found |= {
+            "ages": people.AGES,
+            "late": people.LATE,
+            "loads": people.loads(form.cases, form.chosen, today, everybody_in(form)),
+            "lawyers": people.lawyers(wanted, today),
+            "span": f"first={wanted.first}&last={wanted.last}",
+        }
     return render(request, "dashboards/people.html", found)
 
 
 def everybody_in(form: FigureFilter) -> list[Person]:
-    """The mediators of the place, or the one that is chosen."""
+    """The mediators of today, or the one that is chosen."""
     only = form.cleaned_data.get("mediator") if form.is_valid() else None
-    return [only] if only else list(people.mediators_of(form.user.sub_district_id))
+    return [only] if only else list(mediators_for(form.user, today=True))
 
 
 def wanted_by(user: User, form: FigureFilter) -> Wanted:
@@ -80,10 +89,12 @@ def wanted_by(user: User, form: FigureFilter) -> Wanted:
 
 
 def person_of(user: User, pk: int) -> Person | None:
-    """Somebody of the reader's sub-district, nobody for 0; to others they are not there."""
+    """Who is or was a mediator, or leads a matter, in what the reader counts; nobody for 0. Others are not there."""
     if not sees_figures(user):
         raise Http404
-    return get_object_or_404(Person, pk=pk, sub_district=user.sub_district_id) if pk else None
+    leads = Q(pk__in=counted_for(user).order_by().values("mediator"))
+    known = Person.objects.filter(Q(pk__in=mediators_for(user)) | leads)
+    return get_object_or_404(known, pk=pk) if pk else None
 
 
 def cases_of(form: FigureFilter, person: Person | None, key: str) -> CaseQuerySet:
@@ -102,7 +113,9 @@ def people_rows(request: MemberRequest, who: int, key: str) -> HttpResponse:
     rows = cases_of(form, person, key)
     found = {
         "title": f"{person.name if person else _now('nobody yet')} · {people.FIGURES[key]}",
+        "explain": people.EXPLAIN.get(key, ""),
         "period": in_words(form.chosen) if key == "settled" else "",
+        "form": form,
         "chips": form.active(),
         "back_url": f"{reverse('people')}?{form.address()}",
         "back_label": _now("People"),
@@ -120,6 +133,7 @@ def people_tasks(request: MemberRequest, pk: int, key: str) -> HttpResponse:
     if key not in people.TASKS:
         raise Http404
     today, after = timezone.localdate(), request.GET.get("after", "")
+    form = FigureFilter(request.GET, user=request.user)  # the way back keeps it
     rows = people.tasks_of(key, Wanted(request.user, today, today, lawyer=pk), today).order_by("-pk")
     if after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
@@ -129,7 +143,8 @@ def people_tasks(request: MemberRequest, pk: int, key: str) -> HttpResponse:
         "title": f"{lawyer} · {people.TASKS[key]}",
         "lines": [(task, minute(task.asked_at)) for task in page],
         "today": today,
-        "next_url": f"?after={last.pk}" if last else "",
+        "next_url": f"?{form.address()}&after={last.pk}" if last else "",
+        "kept": form.address(),
     }
     return render(request, "dashboards/people_tasks.html", found)
 
@@ -188,13 +203,16 @@ def month_page(request: MemberRequest, month: str) -> HttpResponse:
 @login_required
 @require_safe
 def month_xlsx(request: MemberRequest, month: str) -> HttpResponseBase:
-    """The same as a workbook; who took it out is recorded."""
+    """The same as a workbook; who took it out is recorded. 404 where nobody gets anything."""
     period = month_of(request.user, month)
     sheets, place = statement_of(request, period), request.user.sub_district
+    if not sheets:
+        raise Http404
+    numbers = allowances.numbers(listed_for(request.user, counted_for(request.user)), period)
     total = sum((sheet.total for sheet in sheets), Decimal(0))
     workflow.note_download(period, len(sheets), total, actor=request.user)
     name = _now("Allowances %(place)s %(month)s") % {"place": place, "month": period}
-    return harmless(io.BytesIO(workbook(str(place), period, sheets)), f"{name}.xlsx", XLSX)
+    return harmless(io.BytesIO(workbook(str(place), period, sheets, numbers)), f"{name}.xlsx", XLSX)
 
 
 def paid_cases(user: User, period: Period, person: Person | None, kind: str) -> CaseQuerySet:

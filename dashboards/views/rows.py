@@ -9,12 +9,14 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dashboards.filters import FigureFilter, in_words
-from dashboards.measures import MEASURES
+from dashboards.measures import MEASURES, Measure
+from dashboards.overview import written
 from dashboards.permissions import counted_for, for_readers, listed_for
 from foundation.accounts.requests import MemberRequest
 from mediation.models import Case, Kind
@@ -43,6 +45,7 @@ def case_rows(request: MemberRequest, rows: CaseQuerySet, **context: Any) -> Htt
     kept.pop("after", None)
     found = {
         "cases": page,
+        "today": timezone.localdate(),
         "count": (count := rows.order_by().count()),
         "unlisted": count - shown.order_by().count(),
         "address": kept.urlencode(),
@@ -82,16 +85,27 @@ def figure_rows(request: MemberRequest, key: str) -> HttpResponse:
     if measure is None:
         raise Http404
     whole = measure.of if "whole" in request.GET else None
+    kept = "&whole=1" if whole else ""
     words = _("%(figure)s: all of which it is the share") if whole else "%(figure)s"
     found = {
         "title": words % {"figure": measure.label},
         "explain": measure.explain,
         "form": form,
         "period": "" if measure.now else in_words(form.chosen),
-        "chips": form.active(),
+        "chips": [(words, address + kept) for words, address in form.active()],
+        "share": share_of(measure, form) if measure.of else None,
+        "whole": whole,
         "back": form.address(),
     }
     return case_rows(request, (whole or measure.rows)(form.cases, form.chosen), **found)
+
+
+def share_of(measure: Measure, form: FigureFilter) -> dict[str, Any]:
+    """The two numbers of a share, with the addresses of both."""
+    part, whole = (form.count(rows, form.chosen) for rows in (measure.rows, measure.of) if rows)
+    value = measure.value(form.cases, form.chosen, form.count)
+    urls = {"part_url": f"?{form.address()}", "whole_url": f"?{form.address(whole=1)}"}
+    return {"part": part, "all": whole, "value": written(measure, value)} | urls
 
 
 @login_required

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mediation import acceptance_forms, permissions, workflow
+from mediation import acceptance_forms, forms, permissions, workflow
 from mediation.acts.table import Act, from_statuses
 from mediation.models import Case, Party, Status
+from mediation.models.statuses import ENDED, OPEN
 from mediation.workflow.acceptance import refusable
 
 
@@ -16,6 +17,15 @@ def _waiting_for_answer(case: Case) -> bool:
 
 
 ACTS = (
+    Act(
+        "correct_category", _("Correct the kind of matter"), "tag",
+        frozenset({*OPEN, *ENDED, Status.CLOSED}), permissions.can_correct_category, forms.CategoryForm,
+        lambda case, user, v: workflow.correct_category(case, actor=user, **v),
+        (
+            _("Both sides read it in the story; the mediator is told."),
+            _("Figures count the matter under the new kind. Where a month is frozen, this becomes an adjustment."),
+        ),
+    ),
     Act(
         "ask_consent", _("Ask the other side"), "paper-airplane",
         frozenset({Status.SUBMITTED}), permissions.can_ask_consent, acceptance_forms.ConsentAskForm,

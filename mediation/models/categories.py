@@ -189,7 +189,7 @@ class About(NamedTuple):
 
     def urgent(self, ticked: Iterable[str]) -> list[Danger]:
         """What can't wait in a matter of which `ticked` is said, the worst first."""
-        found = [danger for danger in self.asked if danger.code in ticked]
+        found = [DANGERS[code] for code in ticked if code in DANGERS]
         found += [self.always] if self.always else []
         return sorted(found, key=lambda danger: danger.level, reverse=True)
 
@@ -378,3 +378,6 @@ CATEGORIES: dict[str, About] = {
         "请您看一看上面的情况，我们约个时间谈一谈。",
     ),
 }
+
+# By code: what was ticked stays dangerous, also where the matter turns out to be of another kind
+DANGERS: dict[str, Danger] = {danger.code: danger for about in CATEGORIES.values() for danger in about.asked}

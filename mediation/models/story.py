@@ -65,6 +65,7 @@ class Kind(models.TextChoices):
     ERASED = "erased", _("Recordings erased")
     AGENT_NAMED = "agent_named", _("Somebody acts for a party")
     AGENT_ENDED = "agent_ended", _("Acting for a party ended")
+    CATEGORY = "category", _("Kind of matter corrected")
     WRITTEN_DOWN = "written_down", _("Application written down and read back")
     CLAIMED = "claimed", _("Matter taken over with the slip")
     MESSAGE = "message", _("Message")

@@ -39,6 +39,7 @@ from mediation.workflow.evidence import list_evidence, make_evidence_list, see_o
 from mediation.workflow.extension import answer_extension, ask_extension, review_pause
 from mediation.workflow.filing import (
     add_file,
+    correct_category,
     file_for_another,
     file_for_oneself,
     filer_of,
@@ -115,6 +116,7 @@ __all__ = [
     "close",
     "confirm_erased",
     "confirm_performance",
+    "correct_category",
     "counter_claim",
     "decide_recusal",
     "decide_wish",

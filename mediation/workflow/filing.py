@@ -12,11 +12,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import SubDistrict, User
+from foundation.audit import log as audit
 from foundation.files import storage
 from mediation import clocks, messages, papers
-from mediation.models import CATEGORIES, Attachment, Case, CaseClock, Channel, Entry, Kind, Party, Side, Status
+from mediation.models import (
+    CATEGORIES,
+    Attachment,
+    Case,
+    CaseClock,
+    Category,
+    Channel,
+    Entry,
+    Kind,
+    Party,
+    Side,
+    Status,
+)
 from mediation.models.case import new_token
 from mediation.models.categories import Danger
+from mediation.models.statuses import ENDED, OPEN
 from mediation.workflow.agents import name_agent
 from mediation.workflow.story import attach, next_number, tell
 from mediation.workflow.transitions import Refused, lock, move, require
@@ -73,6 +87,31 @@ def _alert(case: Case, at: datetime | None = None) -> None:
     studio = studio_for(case)
     if studio and case.urgency and (case.draft_phone or case.status != Status.DRAFT):
         messages.urgent(case, studio.committee, urgent(case), at=at)
+
+
+@transaction.atomic
+def correct_category(case: Case, category: str, reason: str, *, actor: User, at: datetime | None = None) -> None:
+    """Put the matter under another kind, from filing until it is archived: figures count it there from now on.
+
+    It becomes no less urgent by that. Of a month of statistics that is frozen the difference is an adjustment. Refused
+    where it is of this kind already.
+    """
+    at = at or timezone.now()
+    lock(case)
+    require(case, *OPEN, *ENDED, Status.CLOSED)
+    before = case.category
+    if before == category:
+        raise Refused(_("The matter is of this kind already."))
+    case.category = category
+    urgency = max(case.urgency, next((danger.level for danger in urgent(case)), ""))
+    risen, case.urgency = urgency != case.urgency, urgency
+    case.save(update_fields=["category", "urgency"])
+    words = {"before": dict(Category.choices).get(before, "—"), "now": Category(category).label, "reason": reason}
+    tell(case, Kind.CATEGORY, actor, at, body=_("%(before)s → %(now)s. %(reason)s") % words)
+    record = audit.record(case, "case.category", actor, at=at, before=before, now=category)
+    messages.category_corrected(case, record)
+    if risen and case.committee and case.status in OPEN:
+        messages.urgent(case, case.committee, urgent(case), at=at)
 
 
 def studio_for(case: Case) -> Studio | None:

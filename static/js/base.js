@@ -36,6 +36,17 @@
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(unlock));
   document.addEventListener("htmx:afterRequest", (event) => { if (event.target.matches("form")) unlock(event.target); });
 
+  // What comes anew by itself (data-anew) stays when a try fails, be it that the login has ended; its note says so.
+  const anew = (event) => event.detail.requestConfig?.elt.closest("[data-anew]");
+  const answered = ({ xhr }) => xhr.status === 200 && new URL(xhr.responseURL).pathname === location.pathname;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (anew(event) && !answered(event.detail)) event.detail.shouldSwap = false;
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const box = anew(event);
+    if (box) box.querySelector("[data-stale]").hidden = answered(event.detail);
+  });
+
   // data-copy="text" copies it; data-done is what the button says afterwards.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");

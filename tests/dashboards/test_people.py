@@ -7,8 +7,11 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import translation
+from lxml import html
 
 from consultations.models import Task
+from dashboards import people
 from dashboards.allowance_sheet import sheet_names
 from dashboards.models import AllowanceRate
 from dashboards.workflow import allowances as workflow
@@ -19,6 +22,7 @@ from tests import make
 from tests.consultations import make as duty
 from tests.consultations.conftest import browser
 from tests.dashboards.matters import DAY, agreement, matter, noon
+from tests.dashboards.october import another_committee
 
 TODAY = date(2026, 11, 23)
 pytestmark = pytest.mark.usefixtures("english_noon")
@@ -52,7 +56,7 @@ def test_each_cell_counts_by_age_and_lateness_and_leads_to_its_rows(office):
         for key, n in row.counts.items():
             url = reverse("people_rows", args=[row.who, key])
             assert tab.get(url).context["count"] == n, (row.name, key)
-            assert (url in text) == bool(n)
+            assert url in text
     assert "heat-1" in text and "heat-0" in text
 
 
@@ -64,10 +68,43 @@ def test_the_filter_narrows_and_the_links_keep_it(office):
     page = tab.get(reverse("people"), {"channel": "letter", "mediator": office.mira.pk})
 
     (row,) = page.context["loads"]
-    url = reverse("people_rows", args=[office.mira.pk, "late_more"]) + "?" + page.context["kept"]
+    url = reverse("people_rows", args=[office.mira.pk, "late_more"]) + "?" + page.context["address"]
     assert (row.counts["open"], row.counts["late_more"], row.counts["late_14"]) == (3, 2, 1)
     assert tab.get(url).context["count"] == 2
     assert url.replace("&", "&amp;") in page.content.decode()
+
+
+def test_titles_say_what_they_count_and_lead_back_where_one_was(office):
+    firm = duty.partnership(office.place)
+    lena = duty.lawyer(firm, "莱娜")
+    tab = browser(office.stan)
+
+    title = tab.get(reverse("people_rows", args=[office.mira.pk, "late_more"])).context["title"]
+    assert title == "米拉 · Late 15 days and more"
+    with translation.override("zh-hans"):
+        said = [str(people.FIGURES[key]) for key in ("open", "age_15", "late_more", "settled")]
+    assert said == ["在办", "在办 0–15 天", "逾期 15 天及以上", "调成"]
+    for url in (reverse("people_tasks", args=[lena.pk, "open"]), reverse("people_rows", args=[office.mira.pk, "open"])):
+        back = html.fromstring(tab.get(url, {"period": "2026", "category": "LEAK"}).content).find_class("back")[0]
+        assert back.get("href") == reverse("people") + "?period=2026&category=LEAK"
+
+
+def test_the_page_is_saved_with_its_filter_and_every_number_is_a_link(office):
+    carried(office)
+    lena = duty.lawyer(duty.partnership(office.place), "莱娜")
+    Task.objects.create(case=Case.objects.first(), lawyer=lena, kind="opinion", question="?", due_on=TODAY,
+                        asked_by=office.mira.user)  # fmt: skip
+    tab = browser(office.stan)
+    given = {"name": "本年人员", "page": "people", "query": "period=2026&estate="}
+
+    page = html.fromstring(tab.post(reverse("saved_figures"), given, follow=True).content)
+
+    assert page.xpath("//ul[@class='chips']//a[@aria-current='page']/text()") == ["本年人员"]
+    cells = page.xpath("//td[contains(@class, 'num')]")
+    assert len(cells) > 30
+    assert all(cell.xpath("a") or cell.text_content().strip() == "—" for cell in cells)
+    links = {link.get("href"): link.text for cell in cells for link in cell.xpath("a")}
+    assert all(tab.get(href).status_code == 200 for href in links)
 
 
 def test_shading_goes_in_steps(office):
@@ -104,6 +141,7 @@ def test_lawyers_with_tasks_and_hours(office):
 
 
 def test_who_sees_people(office):
+    october(office)
     away = make.staff(office.elsewhere, "外地", "staff")
     eva = make.staff(office.place, "伊娃", "staff", estate=office.place.estates.get())
     pages = [
@@ -118,7 +156,7 @@ def test_who_sees_people(office):
     assert answers == {
         "斯坦": [200] * 6, "何主任": [200] * 6, "朵拉": [200] * 6,
         "伊娃": [200, 200, 403, 403, 403, 403],
-        "外地": [200, 404, 200, 200, 200, 404],
+        "外地": [200, 404, 200, 200, 404, 404],
         "米拉": [403, 404, 403, 403, 403, 404], "卡尔": [403, 404, 403, 403, 403, 404],
     }  # fmt: skip
     assert browser(office.hua).post(pages[2], {}).status_code == 403
@@ -127,10 +165,31 @@ def test_who_sees_people(office):
         assert tab.get(reverse(name, args=args)).status_code == 404
 
 
+def test_no_page_tells_the_name_of_who_is_no_mediator(office):
+    """Residents, lawyers and mediators of other committees: by counting up the address one learns of nobody."""
+    carried(office)
+    once = make.staff(office.place, "从前的调解员", "mediator")
+    far = make.staff(office.place, "远方调解员", "mediator", committee=another_committee(office))
+    once.mandates.update(ends_on=date(2025, 1, 1))
+    pages = [("people_rows", [], "open"), ("allowance_rows", ["2026-10"], "written")]
+
+    def known(reader, person):
+        tab = browser(reader)
+        answers = [tab.get(reverse(name, args=[*before, person.pk, key])) for name, before, key in pages]
+        assert all(person.name not in answer.content.decode() for answer in answers if answer.status_code != 200)
+        return [answer.status_code == 200 for answer in answers]
+
+    for reader in (office.stan, office.dora):
+        assert known(reader, office.alice) == known(reader, office.carl) == [False, False]
+        assert known(reader, office.mira) == known(reader, once) == [True, True]
+    assert (known(office.stan, far), known(office.dora, far)) == ([True, True], [False, False])
+    assert far.name not in browser(office.dora).get(reverse("people")).content.decode()
+
+
 def test_a_period_that_can_not_be_read_counts_nothing(office):
     carried(office)
     page = browser(office.stan).get(reverse("people"), {"first": "1926-01-01", "last": "2026-01-01"})
-    assert page.context["form"].errors and not any(row.counts for row in page.context["loads"])
+    assert page.context["form"].errors and "loads" not in page.context
 
 
 # Allowances
@@ -206,12 +265,32 @@ def test_the_workbook_has_sums_in_capitals_lines_to_sign_and_no_formula(office):
     assert {cell.data_type for cell in cells} == {"s", "n"}
     assert "调解员：=1+1" in said and "人民币柒佰柒拾元伍角整" in said and "调解员（签字）：" in said
     assert [sheet.cell(4, column).value for column in range(1, 5)] == ["书面协议", 2, 300, 600]
+    numbers = [(row[0].value, row[1].value) for row in sheet.iter_rows() if str(row[1].value).startswith("QH-X-")]
+    assert [kind for kind, _number in numbers] == ["书面协议", "书面协议", "口头协议", "终止", "回访"]
+    signed = browser(office.stan).get(reverse("allowance_rows", args=["2026-10", office.mira.pk, "written"]))
+    assert {number for _kind, number in numbers[:2]} == {case.reference for case in signed.context["cases"]}
     rows = [[cell.value for cell in row] for row in book["汇总表"].iter_rows(min_row=4, max_row=6)]
     assert sorted(map(str, rows)) == sorted(
         map(str, [["=1+1", 5, 770.5, None], ["马克斯", 1, 20, None], ["合计", 6, 790.5, None]])
     )
     record = Record.objects.get(verb="allowance.taken_out")
     assert (record.actor, record.data) == (office.stan.user, {"month": "2026-10", "people": 2, "total": "790.50"})
+
+
+def test_a_month_of_nothing_has_no_workbook_and_a_matter_of_recusal_no_number(office):
+    rates(office)
+    tab, url = browser(office.dora), reverse("allowances_xlsx", args=["2026-10"])
+    assert tab.get(url).status_code == 404
+
+    october(office)
+    barred = Case.objects.filter(agreements__form="oral").get()
+    barred.recusals.create(
+        mediator=office.dora, reason="亲属", asked_by=office.dora.user, asked_at=noon(TODAY), state="granted",
+        decided_by=office.stan.user, decided_at=noon(TODAY), ground="是",
+    )  # fmt: skip
+    sheet = openpyxl.load_workbook(io.BytesIO(tab.get(url).getvalue()))["米拉"]
+    said = [cell.value for row in sheet.iter_rows() for cell in row]
+    assert barred.reference not in said and "另有 1 件，因回避不列出" in said
 
 
 def test_names_of_sheets_are_such_as_spreadsheets_take():

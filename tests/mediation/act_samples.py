@@ -227,6 +227,10 @@ SAMPLES: dict[str, Sample] = {
         lambda case, cast: {"other": another(case).pk, "kind": "joined", "reason": "同一处漏水"},
         "case.related", {"status": "mediating"}, prepare=earlier, **REASON,
     ),
+    "correct_category": Sample(
+        Status.MEDIATING, "clara", "mira", fixed(category="NOISE", reason="漏水只是起因，争的是噪声"),
+        "case.category", {"status": "mediating", "category": "NOISE"}, "category", told="mira", **REASON,
+    ),
     "unrelate": Sample(
         Status.MEDIATING, "dora", "mira", lambda case, cast: {"other": another(case).pk},
         "case.unrelated", {"status": "mediating"}, prepare=relate, bad={"other": "0"}, kept="Select a valid choice",

@@ -19,38 +19,45 @@ from .oral_samples import leave_open, read_out
 from .sample import draft, perform
 from .session_samples import plan
 
-ENDED = {"alice": "rate", "clara": "close set_risk", "dora": "close set_risk", "selma": None, "mira": None, "bob": None}
+ENDED = {
+    "alice": "rate",
+    "clara": "close correct_category set_risk",
+    "dora": "close correct_category set_risk",
+    "selma": None,
+    "mira": None,
+    "bob": None,
+}
 # None: does not even see the case.
 POSSIBLE = {
     "submitted": {
         "alice": "add_agent wish_mediator withdraw write",
         "bob": None,
-        "clara": "add_agent ask_consent ask_supplement propose_refusal relate set_risk transfer write",
-        "dora": "refuse relate set_risk transfer write",
+        "clara": "correct_category add_agent ask_consent ask_supplement propose_refusal relate set_risk transfer write",
+        "dora": "correct_category refuse relate set_risk transfer write",
         "mira": None,
         "selma": None,
     },
     "needs_supplement": {
         "alice": "add_agent supplement wish_mediator withdraw write",
         "bob": None,
-        "clara": "add_agent relate set_risk write",
-        "dora": "relate set_risk write",
+        "clara": "correct_category add_agent relate set_risk write",
+        "dora": "correct_category relate set_risk write",
         "mira": None,
         "selma": None,
     },
     "consent_pending": {
         "alice": "add_agent wish_mediator withdraw write",
         "bob": None,
-        "clara": "add_agent record_answer relate send_link set_risk transfer write",
-        "dora": "relate set_risk transfer write",
+        "clara": "correct_category add_agent record_answer relate send_link set_risk transfer write",
+        "dora": "correct_category relate set_risk transfer write",
         "mira": None,
         "selma": None,
     },
     "accepted": {
         "alice": "add_agent ask_another ask_recusal list_evidence terminate withdraw write",
         "bob": "add_agent ask_another ask_recusal counter_claim list_evidence respond terminate write",
-        "clara": "add_agent ask_recusal ask_response list_evidence relate see_original set_risk write",
-        "dora": "assign relate set_risk transfer write",
+        "clara": "correct_category add_agent ask_recusal ask_response list_evidence relate see_original set_risk write",
+        "dora": "correct_category assign relate set_risk transfer write",
         "mira": "ask_recusal begin disclose_tie set_risk write",
         "selma": None,
     },
@@ -59,8 +66,8 @@ POSSIBLE = {
         " withdraw_offer write",
         "bob": "add_agent ask_another ask_recusal counter_claim list_evidence make_offer respond set_telling"
         " terminate withdraw_offer write",
-        "clara": "add_agent ask_recusal ask_response list_evidence relate see_original set_risk write",
-        "dora": "assign relate set_risk transfer write",
+        "clara": "correct_category add_agent ask_recusal ask_response list_evidence relate see_original set_risk write",
+        "dora": "correct_category assign relate set_risk transfer write",
         "mira": "ask_extension ask_recusal ask_response disclose_tie invite_helper list_evidence plan_session"
         " propose_times record_inquiry record_session record_talk see_original set_risk state_facts suspend terminate"
         " transfer write",
@@ -69,8 +76,8 @@ POSSIBLE = {
     "suspended": {
         "alice": "add_agent ask_another ask_recusal list_evidence set_telling terminate withdraw withdraw_offer write",
         "bob": "add_agent ask_another ask_recusal list_evidence set_telling terminate withdraw_offer write",
-        "clara": "add_agent ask_recusal list_evidence relate see_original set_risk write",
-        "dora": "assign relate set_risk transfer write",
+        "clara": "correct_category add_agent ask_recusal list_evidence relate see_original set_risk write",
+        "dora": "correct_category assign relate set_risk transfer write",
         "mira": "ask_recusal disclose_tie list_evidence resume review_pause see_original set_risk terminate"
         " transfer write",
         "selma": None,
@@ -78,9 +85,9 @@ POSSIBLE = {
     "agreed": {
         "alice": "add_agent ask_recusal list_evidence write",
         "bob": "add_agent ask_recusal list_evidence report_performance write",
-        "clara": "add_agent ask_recusal list_evidence record_confirmation record_service relate see_original set_risk"
-        " write",
-        "dora": "assign relate reopen set_risk write",
+        "clara": "correct_category add_agent ask_recusal list_evidence record_confirmation record_service relate"
+        " see_original set_risk write",
+        "dora": "correct_category assign relate reopen set_risk write",
         "mira": "ask_recusal disclose_tie follow_up list_evidence record_confirmation record_performance"
         " record_service see_original set_risk write",
         "selma": "",
@@ -92,8 +99,8 @@ POSSIBLE = {
     "closed": {
         "alice": "rate",
         "bob": "rate",
-        "clara": "record_confirmation set_risk",
-        "dora": "reopen set_risk",
+        "clara": "correct_category record_confirmation set_risk",
+        "dora": "correct_category reopen set_risk",
         "mira": "record_confirmation set_risk",
         "selma": "",
     },
@@ -164,7 +171,9 @@ def test_clerk_refuses_once_the_other_side_declined(cast):
 
     workflow.answer(case.parties.get(side="respondent"), False, actor=cast.bob.user)
 
-    assert acts(cast.clara, case) == {"add_agent", "refuse", "relate", "set_risk", "transfer", "write"}
+    assert acts(cast.clara, case) == {
+        "add_agent", "correct_category", "refuse", "relate", "set_risk", "transfer", "write",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("status", ["accepted", "mediating", "suspended", "agreed"])
@@ -232,7 +241,7 @@ def test_matter_that_was_never_accepted_is_not_reopened(cast):
     case = make.case(cast, Status.REFUSED)
     workflow.close(case, "已告知", actor=cast.clara.user)
 
-    assert acts(cast.dora, case) == {"set_risk"}
+    assert acts(cast.dora, case) == {"correct_category", "set_risk"}
     with pytest.raises(ValidationError, match="never accepted"):
         workflow.reopen(case, "再谈", actor=cast.dora.user)
     assert Case.objects.get().status == Status.CLOSED

@@ -146,6 +146,7 @@ def variants(world: SimpleNamespace) -> dict[str, str]:
         "matter (asked)": reverse("matter", args=[world.asked.case_id]),
         "matter (draft)": reverse("matter", args=[world.draft.pk]),
         "case (asked)": reverse("case", args=[world.asked.case_id]),
+        "people_rows (resident)": reverse("people_rows", args=[world.alice.pk, "open"]),
         "place (unit)": reverse("place", args=["unit", world.flat.pk]),
         "place (estate)": reverse("place", args=["estate", world.flat.estate_id]),
         "case (draft)": reverse("case", args=[world.draft.pk]),

@@ -302,7 +302,10 @@ def acts(world: SimpleNamespace) -> Iterator[Visit]:
 def early_acts(world: SimpleNamespace) -> dict[tuple[str, Any], str]:
     """Up to the agreement."""
     return {
-        ("clara", world.filed): "ask_consent ask_supplement propose_refusal transfer relate unrelate write",
+        (
+            "clara",
+            world.filed,
+        ): "ask_consent ask_supplement propose_refusal transfer relate unrelate write correct_category",
         ("dora", world.filed): "refuse",
         ("alice", world.lacking): "supplement",
         ("clara", world.asked.case): "send_link record_answer",
@@ -395,7 +398,11 @@ def figures(world: SimpleNamespace) -> Iterator[Visit]:
         yield page("case_sheet", who, world.case.pk)
     yield page("overview", "stan", query="?period=2020&by=lawyer&category=LEAK")
     yield page("overview", "stan", query="?first=2026-02-01")
+    yield page("overview", "stan", query="?by=period")
+    yield page("wall", "stan", query="?category=NOPE")
     yield page("figure_rows", "stan", "late", query="?period=2020")
+    yield page("figure_rows", "stan", "settled_share", query="?period=2020&whole=1")
+    yield page("figure_rows", "stan", "filed", query="?first=1926-01-01&last=2026-01-01")
     for name in ("wall", "parity", "saved_figures", "targets"):
         yield page(name, "stan")
     yield page("new_export", "clara", "queue")

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from foundation.accounts.models import SubDistrict
-from portal import demo_cases, demo_duty, demo_history, demo_places, demo_scorecards, demo_statistics
+from portal import demo_cases, demo_duty, demo_figures, demo_history, demo_places, demo_scorecards, demo_statistics
 
 
 class Command(BaseCommand):
@@ -30,6 +30,7 @@ class Command(BaseCommand):
         demo_history.build(place)
         number = demo_cases.build(place)
         shifts = demo_duty.build(place)
+        demo_figures.build(place)
         demo_scorecards.build(place)
         demo_statistics.build(place)
         self.stdout.write(f"demo data: {number} cases, {shifts} shifts in {time.monotonic() - started:.1f} s")
