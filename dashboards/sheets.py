@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboards import by_hand, counting
 from dashboards.counting import MEASURES, NATIONAL, NOBODYS, SOURCES, Figures, key
+from dashboards.filters import in_words
 from dashboards.measures import share
 from dashboards.models import Adjustment, Sheet
 from dashboards.scopes import Scope
@@ -34,6 +35,7 @@ RATE_EXPLAIN: Promise = gettext_lazy("The successful ones out of all mediations 
 FEN_OF_WAN = Decimal(1_000_000)  # 10,000 yuan in fen
 HUNDREDTH = Decimal("0.01")
 NOTHING = "—"
+FIRST = ("accepted", "mediated", "settled")  # of a month in the list of them
 BESIDE = ("accepted", "mediated", "settled", RATE, "amount")  # what is compared for each kind of dispute as well
 
 
@@ -128,6 +130,24 @@ def read(scope: Scope, period: Period) -> Reading:
     rows = rows.filter(month__range=(period.first, period.last)).order_by("month")
     sheets = list(rows.select_related("proposed_by", "frozen_by"))
     return Reading(scope, period, sheets, list(Adjustment.objects.approved().filter(sheet__in=sheets).for_list()))
+
+
+def months_of(scope: Scope, year: int) -> list[dict[str, Any]]:
+    """The months of a year that have begun, the last one first: where each stands, and its first figures."""
+    there = {sheet.month: sheet for sheet in read(scope, Period.year(year)).sheets}
+    months = [month for month in Period.year(year).months() if month.first <= timezone.localdate()]
+    return [_month(month, there.get(month.first)) for month in reversed(months)]
+
+
+def _month(month: Period, sheet: Sheet | None) -> dict[str, Any]:
+    figures = sheet.figures if sheet else {}
+    return {
+        "words": in_words(month),
+        "period": str(month),
+        "sheet": sheet,
+        "cells": [figures.get(key(name), 0) for name in FIRST],
+        "rate": shown(RATE, rate(figures)),
+    }
 
 
 def counted_here(scope: Scope, period: Period) -> list[Adjustment]:

@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -161,6 +162,7 @@ def scorecard(request: MemberRequest, pk: int) -> HttpResponse:
 
     possible = span.period.last < span.today and not board.says_nothing and not cards.living().touching(span.period)
     found |= {"period": in_words(span.period), "hands_over": possible and can_hand_over(request.user)}
+    found |= {"export": "scorecard", "export_query": urlencode(request.GET.dict() | {"pk": pk})}
     estate = str(form.one_estate.pk) if form.one_estate else WHOLE
     return render(request, "dashboards/scorecard.html", found | shown(board, for_visitor(request.user, link), estate))
 
@@ -212,7 +214,10 @@ def rows_page(
         return case_rows(request, rows, **found)
     page, last = page_of(rows, request.GET.get("after", ""))
     open_to = Case.objects.visible_to(request.user).filter(pk__in=[case.pk for case in page])
+    at = request.resolver_match
+    assert at is not None  # a view is called by its address
     found |= {
+        "export": f"own_{at.url_name}", "export_query": urlencode(request.GET.dict() | at.kwargs),
         "cases": page, "open_to": set(open_to.values_list("pk", flat=True)), "count": rows.order_by().count(),
         "next_url": next_url(request, last),
     }  # fmt: skip
@@ -240,6 +245,8 @@ def handed(request: MemberRequest, pk: int) -> HttpResponse:
 
     found = {
         "card": card,
+        "export": "scorecard_handed",
+        "export_query": f"pk={pk}",
         "period": in_words(card.period),
         "acts": acts_on(card, request.user),
         "reply_over": timezone.localdate() > card.reply_due_on,

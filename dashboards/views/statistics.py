@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboards import counting, sheets, statistic_files
-from dashboards.asked import cases_in, period_of, scope_in
+from dashboards.asked import cases_in, period_of, scope_in, year_in
 from dashboards.by_hand import PARTS
 from dashboards.filters import in_words
 from dashboards.models import Adjustment, Recount, Sheet
@@ -25,7 +25,7 @@ from dashboards.tasks import count_month
 from dashboards.views.rows import case_rows
 from dashboards.workflow import statistics as workflow
 from foundation.accounts.requests import MemberRequest
-from lib.periods import FIRST_YEAR, LAST_YEAR, Period
+from lib.periods import Period
 from mediation.tasks import soon
 
 LARGE = 50_000  # matters: a page does not wait for counting more
@@ -59,11 +59,7 @@ def switch(request: MemberRequest, scope: Scope) -> list[tuple[str, str, bool]]:
 def index(request: MemberRequest) -> HttpResponse:
     """A year month by month: where each sheet stands, and what waits for somebody."""
     scope, today = scope_of(request), timezone.localdate()
-    given = request.GET.get("year", "")
-    year = int(given) if given.isdecimal() and len(given) == 4 else today.year
-    year = min(max(year, FIRST_YEAR), LAST_YEAR)
-    there = {sheet.month: sheet for sheet in sheets.read(scope, Period.year(year)).sheets}
-    months = [month for month in Period.year(year).months() if month.first <= today]
+    year = year_in(request.GET)
     waiting = Adjustment.objects.visible_to(request.user).waiting().for_list()
     proposed = Sheet.objects.visible_to(request.user).filter(state=Sheet.State.PROPOSED)
     found = {
@@ -71,7 +67,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "scopes": switch(request, scope),
         "year": year,
         "today_year": today.year,
-        "lines": [month_line(month, there.get(month.first)) for month in reversed(months)],
+        "lines": sheets.months_of(scope, year),
         "periods": [(in_words(period), str(period)) for period in quarters(year) if period.first <= today],
         "waiting": [(row, sheets.in_short(row.differences)) for row in waiting[:20]],
         "proposed": proposed.select_related("committee__organisation", "sub_district").order_by("month")[:20],
@@ -82,19 +78,6 @@ def index(request: MemberRequest) -> HttpResponse:
 
 def quarters(year: int) -> list[Period]:
     return [Period.year(year), *(Period.quarter(year, n) for n in range(4, 0, -1))]
-
-
-def month_line(month: Period, sheet: Sheet | None) -> dict[str, Any]:
-    """A month of the list."""
-    figures = sheet.figures if sheet else {}
-    names = ("accepted", "mediated", "settled")
-    return {
-        "words": in_words(month),
-        "period": str(month),
-        "sheet": sheet,
-        "cells": [figures.get(counting.key(name), 0) for name in names],
-        "rate": sheets.shown(sheets.RATE, sheets.rate(figures)),
-    }
 
 
 @for_readers
