@@ -226,6 +226,12 @@ def words_of(name: str, committees: dict[str, str]) -> str:
     return f"{found.label} · {found.words}" if found.words else found.label
 
 
+def totals_in_words(figures: Figures) -> str:
+    """The figures of the whole in a line, those that are not nought."""
+    there = [(measure, n) for measure in MEASURES if (n := figures.get(key(measure)))]
+    return _(", ").join(f"{label_of(measure)} {shown(measure, n)}" for measure, n in there) or NOTHING
+
+
 # Corrections
 
 

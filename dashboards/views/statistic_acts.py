@@ -93,9 +93,15 @@ def statistic_act(request: MemberRequest, period: str, act: str) -> HttpResponse
 
     return act_page(
         request, form, do, title=f"{wanted.title} · {in_words(sheet.period)}", button=str(wanted.title),
-        done=str(wanted.done), back=url_of("statistic_sheet", scope, sheet.period), effects=map(str, wanted.effects),
+        done=str(wanted.done), back=url_of("statistic_sheet", scope, sheet.period), effects=effects_of(wanted, sheet),
         danger=wanted.danger,
     )  # fmt: skip
+
+
+def effects_of(act: Act, sheet: Sheet) -> list[str]:
+    """What will happen, and to which figures."""
+    figures = _("The figures of the whole: %(figures)s.") % {"figures": sheets.totals_in_words(sheet.figures)}
+    return [figures, *map(str, act.effects)]
 
 
 @for_readers

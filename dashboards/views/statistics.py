@@ -186,11 +186,11 @@ def statistic_rows(request: MemberRequest, period: str, measure: str) -> HttpRes
     dimension, value = request.GET.get("by", "all"), request.GET.get("value", "")
     rows = cases_in(scope, wanted, measure, request.GET)
     reading, name = sheets.read(scope, wanted), counting.key(measure, dimension, value)
-    then, now = reading.figures.get(name, 0), counting.total_of(measure, rows)
+    now = counting.total_of(measure, rows)
     found = {
         "title": sheets.words_of(name, sheets.committees_of(scope)) if dimension != "all" else sheets.label_of(measure),
         "period": in_words(wanted),
-        "explain": explained(reading, measure, then, now),
+        "explain": explained(reading, name, now),
         "back_url": url_of("statistic_sheet", scope, wanted),
         "back_label": _("Statistics"),
         "now": now,
@@ -198,20 +198,29 @@ def statistic_rows(request: MemberRequest, period: str, measure: str) -> HttpRes
     return case_rows(request, rows, **found)
 
 
-def explained(reading: Reading, measure: str, then: int, now: int) -> str:
-    """What the figure counts, what it comes to, and how it differs from the sheet."""
+def explained(reading: Reading, name: str, now: int) -> str:
+    """What the figure counts, what it comes to, which adjustments changed it, and how it differs from the sheet now."""
+    measure = name.partition("|")[0]
     parts = [sheets.explain(measure)]
     if measure in {"parties", "amount"}:
         parts.append(_("Together: %(n)s.") % {"n": sheets.shown(measure, now)})
     if reading.is_frozen:
         parts.append(_("The period is frozen; these are the matters as they are today."))
+    changes = [(row.differences[name], row.reason) for row in reading.corrections if row.differences.get(name)]
+    for by, reason in changes:
+        said = {"by": sheets.signed(measure, by), "reason": reason}
+        parts.append(_("An adjustment of %(by)s was approved: %(reason)s.") % said)
+    then = reading.total.get(name, 0)
     if then != now and reading.sheets:
         said = {
             "then": sheets.shown(measure, then),
             "now": sheets.shown(measure, now),
             "by": sheets.signed(measure, now - then),
         }
-        parts.append(_("The sheet says %(then)s, counted now it is %(now)s: a difference of %(by)s.") % said)
+        words = _("With it the sheet says %(then)s, counted now it is %(now)s: a difference of %(by)s.")
+        if not changes:
+            words = _("The sheet says %(then)s, counted now it is %(now)s: a difference of %(by)s.")
+        parts.append(words % said)
     return " ".join(parts)
 
 

@@ -441,6 +441,8 @@ def test_the_pages_of_the_acts(office, card):
     assert act(carl, "reply").context["form"].errors
     assert "我们改了。" in act(carl, "reply", words="我们改了。").content.decode()
     act(stan, "propose")
+    shown = hua.get(reverse("scorecard_act", args=[card.pk, "publish"])).content.decode()
+    assert re.search(r"The figures: Matters \d+, .*Answered in time \d+\.\d %", shown)
     assert ["Published." in act(hua, "publish").content.decode() for _tap in range(2)] == [True, True]
     card.refresh_from_db()
     assert card.state == "published"

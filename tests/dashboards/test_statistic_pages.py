@@ -78,6 +78,22 @@ def test_rows_of_a_frozen_month_say_how_they_differ(bureau):
 
 
 @pytest.mark.django_db
+def test_rows_say_which_adjustment_explains_the_difference(bureau):
+    approved(bureau, late_correction(bureau), "补录一件")
+
+    def page(address):
+        return browser(bureau.stan).get(address).content.decode()
+
+    whole = page(reverse("statistic_rows", args=[OCTOBER, "accepted"]))
+    assert "An adjustment of +1 was approved: 补录一件." in whole and "a difference of" not in whole
+    other = page(reverse("statistic_rows", args=[OCTOBER, "accepted"]) + "?by=type&value=邻里")
+    assert "was approved" not in other
+    a_case(bureau, accepted_at=at(29))
+    whole = page(reverse("statistic_rows", args=[OCTOBER, "accepted"]))
+    assert "With it the sheet says 3, counted now it is 4: a difference of +1." in whole
+
+
+@pytest.mark.django_db
 def test_a_year_ago_stands_beside_it_and_a_rate_of_nothing_is_a_dash(bureau):
     a_case(bureau, submitted_at=at(1, year=2025), accepted_at=at(2, year=2025))
     workflow.compute(bureau.scope, Period.month(2025, 10))
@@ -199,6 +215,8 @@ def test_acts_on_their_pages(bureau):
     assert "Approve and freeze" not in stan.get(address).content.decode()
     assert stan.post(reverse("statistic_act", args=[OCTOBER, "freeze"])).status_code == 403
     assert "Approve and freeze" in hana.get(address).content.decode()
+    freeze = hana.get(reverse("statistic_act", args=[OCTOBER, "freeze"])).content.decode()
+    assert "The figures of the whole: Accepted 2, Mediated 3, Successful 2," in freeze
     hana.post(reverse("statistic_act", args=[OCTOBER, "freeze"]))
     refused = stan.post(reverse("statistic_fill_in", args=[OCTOBER]), {"awards": "1"})
     assert "is frozen: its figures stay" in refused.content.decode()
