@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from dashboards import sheets
+from dashboards import counting, sheets
 from dashboards.by_hand import PARTS
 from dashboards.filters import in_words
 from dashboards.models import Adjustment
@@ -57,6 +57,7 @@ class Content:
     filled_by: str
     checked_by: str
     date: str
+    adjusted: bool  # is a figure of matters adjusted?
     whole: list[Line]
     sections: list[tuple[str, list[Line]]]
     facts: list[tuple[str, list[Fact]]]
@@ -94,6 +95,7 @@ def content(reading: Reading) -> Content:
         filled_by="、".join(sorted({str(row.proposed_by.name) for row in rows if row.proposed_by})),
         checked_by="、".join(sorted({str(row.frozen_by.name) for row in rows if row.frozen_by})),
         date=f"{timezone.localdate(max(days)):%Y-%m-%d}" if days else "",
+        adjusted=bool(counting.of_matters(reading.adjusted)),
         whole=sheets.table(reading, "all"),
         sections=[(SECTIONS[name], found) for name, found in lines.items() if found],
         facts=[(str(label), sheets.facts(reading, part)) for part, label in PARTS.items()],

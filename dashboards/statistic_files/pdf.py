@@ -33,7 +33,7 @@ def as_pdf(reading: Reading) -> bytes:
             "titles": [TITLE, SECOND_TITLE, ADJUSTMENTS_TITLE, COMPARED_TITLE], "unit": found.unit,
             "period": found.period, "state": found.state, "filled_by": found.filled_by, "checked_by": found.checked_by,
             "date": found.date, "heads": HEADS, "columns": [sheets.label_of(name) for name in COLUMNS],
-            "tables": [_table(found, total=False), *([_table(found, total=True)] if found.corrections else [])],
+            "tables": [_table(found, total=False), *([_table(found, total=True)] if found.adjusted else [])],
             "facts": [[title, [[row.label, row.value, row.by, row.total, BY_PORTAL if row.counted else BY_HAND]
                                for row in rows]] for title, rows in found.facts],
             "other_facts": found.has_other_facts,

@@ -44,7 +44,7 @@ def as_xlsx(reading: Reading) -> bytes:
                                                                     "strings_to_urls": False}) as book:  # fmt: skip
         found, looks = content(reading), _looks(book)
         _cases(_page(book, "案件情况"), looks, found, total=False)
-        if found.corrections:
+        if found.adjusted:
             _cases(_page(book, "案件情况（调整后）"), looks, found, total=True)
         _organisation(_page(book, "预防和组织经费", landscape=False), looks, found)
         if found.changes:
