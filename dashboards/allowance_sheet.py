@@ -40,11 +40,11 @@ def workbook(place: str, month: Period, sheets: list[Sheet], numbers: Numbers) -
 FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"},
     "head": {"bold": True, "border": 1, "align": "center", "bg_color": "#F1EDE4", "text_wrap": True},
-    "text": {"border": 1},
+    "text": {"border": 1, "align": "left", "indent": 1},
     "whole": {"border": 1, "num_format": "0", "align": "center"},
-    "money": {"border": 1, "num_format": "#,##0.00"},
-    "bold": {"bold": True, "border": 1},
-    "sum": {"bold": True, "border": 1, "num_format": "#,##0.00"},
+    "money": {"border": 1, "num_format": "#,##0.00", "align": "right", "indent": 1},
+    "bold": {"bold": True, "border": 1, "align": "left", "indent": 1},
+    "sum": {"bold": True, "border": 1, "num_format": "#,##0.00", "align": "right", "indent": 1},
     "plain": {},
 }
 
@@ -144,5 +144,7 @@ def summary(sheet: Any, formats: dict[str, Any], title: str, sheets: list[Sheet]
         money(sheet, formats, row, 2, line.total)
         sheet.write_blank(row, 3, None, formats["text"])
     whole = sum((line.total for line in sheets), Decimal(0))
+    for below in range(2):  # the frame is closed beside the sums too
+        sheet.write_blank(3 + len(sheets) + below, 3, None, formats["text"])
     row = total(sheet, formats, 3 + len(sheets), sum(line.n for line in sheets), whole, 3)
     signatures(sheet, formats, row, SIGNATURES[1:])

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+from typing import TypeVar
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, QueryDict
+from django.utils import timezone
 
 from dashboards import counting
 from dashboards.scopes import Scope, scopes_for
 from foundation.accounts.models import User
-from lib.periods import Period
+from lib.periods import FIRST_YEAR, LAST_YEAR, Period
 from mediation.models.case import CaseQuerySet
+
+Filter = TypeVar("Filter", bound=forms.Form)
+
+
+def checked(form: Filter) -> Filter:
+    """The filter, if it can be read; ValidationError with its own words where it can't: a file of nought would lie."""
+    if form.is_valid():
+        return form
+    raise ValidationError(list(dict.fromkeys(str(error) for errors in form.errors.values() for error in errors)))
 
 
 def scope_in(user: User, query: QueryDict) -> Scope:
@@ -32,6 +45,13 @@ def period_of(written: str) -> Period:
         return Period.written(written)
     except ValueError as error:
         raise Http404 from error
+
+
+def year_in(query: QueryDict) -> int:
+    """The year that the address names, else this one."""
+    given = query.get("year", "")
+    year = int(given) if given.isdecimal() and len(given) == 4 else timezone.localdate().year
+    return min(max(year, FIRST_YEAR), LAST_YEAR)
 
 
 def cases_in(scope: Scope, period: Period, measure: str, query: QueryDict) -> CaseQuerySet:

@@ -56,6 +56,8 @@ KNOWN: dict[str, Promise] = {
     "mediators": _("Mediators"),
     "rooms": _("Mediation rooms (studios)"),
 }
+LABELS: dict[str, Promise] = {**KNOWN, **{name: row.label for name, row in FIELDS.items()}}
+MONEY = {name for name, row in FIELDS.items() if row.money}
 
 
 def known(scope: Scope, period: Period) -> dict[str, int]:
@@ -69,6 +71,12 @@ def known(scope: Scope, period: Period) -> dict[str, int]:
         "mediators": people.values("person").distinct().count(),
         "rooms": Studio.objects.filter(sub_district=scope.place, **only).count(),
     }
+
+
+def corrected(said: Mapping[str, int], differences: Mapping[str, int]) -> dict[str, int]:
+    """What was said of a month with the adjustments to it; `differences` may hold figures of matters besides."""
+    mine = {name: by for name, by in differences.items() if name in LABELS}
+    return {**said, **{name: said.get(name, 0) + by for name, by in mine.items()}}
 
 
 def added(months: Iterable[Mapping[str, int]]) -> dict[str, int]:

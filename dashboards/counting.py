@@ -211,6 +211,8 @@ MEASURES = {
     )
 }  # fmt: skip
 
+OF_MEDIATION = {"mediated", "settled", "failed", "written", "oral", "parties", "groups", "amount"}
+
 
 # Counting
 
@@ -284,6 +286,21 @@ def differences(then: Figures, now: Figures) -> Figures:
     """By how much each figure has changed, where it has."""
     names = sorted({*then, *now}, key=in_order)
     return {name: by for name in names if (by := now.get(name, 0) - then.get(name, 0))}
+
+
+def of_matters(figures: Figures) -> Figures:
+    """Those that are counted from matters; a correction changes what was filled in by hand as well (by_hand)."""
+    return {name: n for name, n in figures.items() if "|" in name}
+
+
+def bundles(figures: Figures) -> dict[str, Figures]:
+    """Figures in the parts that are right only together, each under its first measure: a measure with all its lines,
+    and what hangs on the end of a mediation."""
+    found: dict[str, Figures] = {}
+    for name in sorted(figures, key=in_order):
+        measure = name.partition("|")[0]
+        found.setdefault("mediated" if measure in OF_MEDIATION else measure, {})[name] = figures[name]
+    return found
 
 
 def in_order(name: str) -> tuple[int, int, int | str]:

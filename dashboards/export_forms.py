@@ -23,8 +23,8 @@ class ExportForm(forms.Form):
     format = forms.ChoiceField(label=_("Format"), choices=Export.Format, widget=forms.RadioSelect)
     columns = forms.MultipleChoiceField(
         label=_("Columns"),
+        required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Please choose at least one column.")},
     )
     private = forms.MultipleChoiceField(
         label=_("Columns with personal data"),
@@ -41,7 +41,7 @@ class ExportForm(forms.Form):
         label=_("What it is needed for"),
         required=False,
         max_length=REASON_LENGTH,
-        help_text=_("Needed where personal data is not masked."),
+        help_text=_("At least a sentence, if the box above is ticked; otherwise it may stay empty."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -62,6 +62,8 @@ class ExportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if not self.errors.keys() & set(GROUPS) and not self.chosen:
+            self.add_error("columns", _now("Please choose at least one column."))
         if data.get("personal") and len(data.get("reason", "").strip()) < SHORTEST_REASON:
             self.add_error("reason", _now("Please say in a sentence what the personal data is needed for."))
         return data

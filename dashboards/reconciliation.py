@@ -5,14 +5,12 @@ Only numbers, days and results are compared and shown: nobody's name, no text.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-import xlsxwriter
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -25,12 +23,9 @@ from lib import tables
 from lib.cleaning import one_line
 from lib.periods import Period
 from mediation.intake_lines import guess, parse_time
-from mediation.models import Outcome, WorkOrder
+from mediation.models import Case, Outcome, WorkOrder
 
 RESULTS = ["办理状态", "工单状态", "处理状态", "状态", "办理结果", "处理结果", "办结结果", "结果", "status", "result"]
-STILL_OPEN = re.compile("办理中|处理中|未办|待办|未结|在办|待处理|open|pending", re.IGNORECASE)
-NOT_SOLVED = re.compile("未解决|不满意|未达成|调解不成|未成功|失败|unsolved", re.IGNORECASE)
-SOLVED = re.compile("已解决|达成|调解成功|已化解|solved", re.IGNORECASE)
 LONGEST, MOST = 60, 50_000  # characters of a number or result; lines
 Status = WorkOrder.Status
 
@@ -47,16 +42,38 @@ class End(NamedTuple):
 
 
 class Theirs(NamedTuple):
-    """A line of the other office."""
+    """What the other office says of a number; `times`: how many lines of its list have it."""
 
     number: str
     day: str
     result: str
     end: End
+    times: int = 1
 
+
+# What their words say, the longest first: “未办结” is found before “办结”. What is found is taken out of the text.
+OPEN, STEP, CLOSED, SOLVED, NOT_SOLVED = "open", "step", "closed", "solved", "not solved"
+WORDS = {
+    OPEN: "未办结、未办理、未处理、未回复、未答复、未完成、未办、未结、待签收、待受理、待派单、待分派、"
+    "待办理、待办、待处理、待审核、待回复、待核实、待反馈、办理中、处理中、处置中、审核中、"
+    "转办中、正在处理、正在办理、在办、退回重办、重新办理、退回、重办、催办、open、pending",
+    # A step on the way, unless it is said as well how it ended.
+    STEP: "已受理、已登记、已派单、已派发、已分派、已签收、已接单、已转办、已转派、已交办、转办、受理、"
+    "签收、派单、挂起、暂缓、延期、延时",
+    CLOSED: "已办结、办结、已办、已结、结案、办理完毕、处理完毕、已完成、已处理、已答复、已回复、已反馈、"
+    "已归档、归档、已关闭、关闭、不予受理、不受理、作废、撤单、撤销、部分解决、基本满意、满意、"
+    "closed、done、answered",
+    SOLVED: "已解决、解决、达成协议、达成、调解成功、已化解、化解、resolved、solved",
+    NOT_SOLVED: "没有解决、没有化解、未能解决、未得到解决、尚未解决、无法解决、不能解决、未解决、没解决、"
+    "未化解、不满意、未达成、调解不成功、调解不成、未成功、失败、unresolved、unsolved、not solved",
+}
+KNOWN = {word: kind for kind, words in WORDS.items() for word in words.split("、")}
+PATTERN = re.compile("|".join(sorted(map(re.escape, KNOWN), key=len, reverse=True)))
 
 GROUPS: dict[str, Promise] = {
     "different": gettext_lazy("Closed differently"),
+    "twice": gettext_lazy("More than once in their list"),
+    "unknown": gettext_lazy("To be looked at"),
     "missing_here": gettext_lazy("In their list, not here"),
     "missing_there": gettext_lazy("Here, not in their list"),
     "same": gettext_lazy("The same on both sides"),
@@ -73,63 +90,84 @@ class Pair:
 
     @property
     def group(self) -> str:
-        if self.order is None:
-            return "missing_here"
         if self.theirs is None:
             return "missing_there"
+        if self.theirs.times > 1:
+            return "twice"
+        if self.order is None:
+            return "missing_here"
         mine, other = ours(self.order), self.theirs.end
         closed = None not in (mine.closed, other.closed) and mine.closed != other.closed
         solved = None not in (mine.solved, other.solved) and mine.solved != other.solved
-        return "different" if closed or solved else "same"
+        if closed or solved:
+            return "different"
+        return "unknown" if self.theirs.result and other.closed is None else "same"
 
     @property
     def cells(self) -> list[str]:
-        """What a row shows: number, their day and result, our matter, our result and its day, and what follows."""
+        """What a row shows, as HEADINGS have it."""
         day, result = (self.theirs.day, self.theirs.result) if self.theirs else ("", "")
-        mine = [reference(self.order), result_of(self.order), ended_on(self.order)] if self.order else ["", "", ""]
+        mine = ["", "", "", ""]
+        if order := self.order:
+            mine = [day_of(order.came_at), reference(order), result_of(order), ended_on(order)]
         return [self.number, day, result, *mine, str(GROUPS[self.group])]
 
 
 HEADINGS: list[Promise] = [
     gettext_lazy("Work order"), gettext_lazy("Day (theirs)"), gettext_lazy("Result (theirs)"),
-    gettext_lazy("Our matter"),    gettext_lazy("Our result"), gettext_lazy("Ended on"), gettext_lazy("Reconciliation"),
+    gettext_lazy("Day (ours)"), gettext_lazy("Our matter"), gettext_lazy("Our result"), gettext_lazy("Ended on"),
+    gettext_lazy("Reconciliation"),
 ]  # fmt: skip
 
 
 # Ours
 
 
+def first_of(order: WorkOrder) -> WorkOrder:
+    """What was set aside as a duplicate stands as the one of which it is."""
+    return order.duplicate_of or order
+
+
+def case_of(order: WorkOrder) -> Case | None:
+    return first_of(order).case
+
+
 def ours(order: WorkOrder) -> End:
     """How the work order stands with us."""
-    if order.case:
-        outcome = order.case.outcome
+    if case := case_of(order):
+        outcome = case.outcome
         return End(bool(outcome), outcome == Outcome.SETTLED if outcome else None)
-    return End(order.status != Status.NEW)
+    return End(first_of(order).status != Status.NEW)
 
 
 def reference(order: WorkOrder) -> str:
-    return str(order.case) if order.case else ""
+    return str(case_of(order) or "")
 
 
 def result_of(order: WorkOrder) -> str:
-    """In words; of a matter its outcome, else where it stands."""
-    if order.case:
-        case = order.case
-        return str(case.get_outcome_display() if case.outcome else case.get_status_display())
-    return str(order.get_status_display())
+    """In words; of a matter its outcome, else where it stands; of a duplicate that of the first, which is named."""
+    first = first_of(order)
+    words = first.get_status_display()
+    if case := first.case:
+        words = case.get_outcome_display() if case.outcome else case.get_status_display()
+    return str(words) if first == order else f"{words}（{order.get_status_display()}：{first.external_number}）"
 
 
 def ended_on(order: WorkOrder) -> str:
-    moment = order.case.outcome_at if order.case else order.handled_at
+    case = case_of(order)
+    return day_of(case.outcome_at if case else first_of(order).handled_at)
+
+
+def day_of(moment: datetime | None) -> str:
     return f"{timezone.localdate(moment):%Y-%m-%d}" if moment else ""
 
 
 # Theirs
 
 
-def lines_of(data: bytes, month: Period) -> tuple[list[list[str | bool | None]], int]:
-    """Number, day, result, closed and solved of each line of a list, and how many lines were left out: those of other
-    months, and without a number. lib.tables.NotATable, NoNumbers.
+def lines_of(data: bytes, month: Period) -> tuple[list[list[str | bool]], int]:
+    """Number, day, result, and whether a day of the answer is given, of each line of a list; and how many lines were
+    left out: those of other months, and without a number. lib.tables.NotATable, NoNumbers.
     """
     table = tables.read(data)
     columns = guess(table.headings)
@@ -138,7 +176,7 @@ def lines_of(data: bytes, month: Period) -> tuple[list[list[str | bool | None]],
     result = next((name for name in RESULTS if name in table.headings), columns.get("reply", ""))
     wanted = [columns["external_number"], columns.get("filed_at", ""), result, columns.get("replied_at", "")]
     at = [table.headings.index(name) if name else -1 for name in wanted]
-    lines: dict[str, list[str | bool | None]] = {}
+    lines: list[list[str | bool]] = []
     left_out = 0
     for row in table.rows:
         number, day, words, replied = (_cell(row.cells, n) for n in at)
@@ -147,10 +185,8 @@ def lines_of(data: bytes, month: Period) -> tuple[list[list[str | bool | None]],
         if not number or not inside or len(lines) >= MOST:
             left_out += 1
             continue
-        end = end_of(words, replied)
-        shown = f"{timezone.localdate(moment):%Y-%m-%d}" if moment else ""
-        lines[number] = [number, shown, words, end.closed, end.solved]
-    return list(lines.values()), left_out
+        lines.append([number, day_of(moment), words, bool(replied)])
+    return lines, left_out
 
 
 def _cell(cells: list[str], at: int) -> str:
@@ -165,21 +201,37 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def end_of(result: str, replied: str) -> End:
-    """What their words say; no words and no day of an answer say nothing."""
-    if STILL_OPEN.search(result):
+def end_of(result: str, replied: bool) -> End:
+    """What their words say; where there are none, whether they answered. Words that nobody knows say nothing."""
+    if not result:
+        return End(True if replied else None)
+    kinds = {KNOWN[word] for word in PATTERN.findall(result.casefold())}
+    if OPEN in kinds or kinds == {STEP}:
         return End(False)
-    closed = True if result or replied else None
-    if NOT_SOLVED.search(result):
-        return End(closed, False)
-    return End(closed, True if SOLVED.search(result) else None)
+    if NOT_SOLVED in kinds:
+        return End(True, False)
+    return End(True, True if SOLVED in kinds else None) if kinds else End()
+
+
+def given_lines(given: HotlineList) -> dict[str, Theirs]:
+    """The lines of a list by number. One that comes more than once keeps all that is said of it."""
+    found: dict[str, Theirs] = {}
+    for number, day, result, replied, *_more in given.lines:
+        line, before = Theirs(number, day, result, end_of(result, bool(replied))), found.get(number)
+        if before:
+            days, results = dict.fromkeys([before.day, day]), [before.result, result]
+            line = Theirs(number, " / ".join(filter(None, days)), " / ".join(results), line.end, before.times + 1)
+        found[number] = line
+    return found
 
 
 def imported(rows: Iterable[WorkOrder]) -> list[Theirs]:
     """What came in with the lists of the tray: whether they answered is all that is known."""
     return [
-        Theirs(row.external_number, f"{timezone.localdate(row.came_at):%Y-%m-%d}", _("answered") if row.reply else "",
-               End(True if row.reply or row.replied_at else None))
+        Theirs(
+            row.external_number, day_of(row.came_at), _("answered") if row.reply else "",
+            End(True if row.reply or row.replied_at else None),
+        )
         for row in rows
     ]  # fmt: skip
 
@@ -195,35 +247,15 @@ def newest(place: SubDistrict, channel: str, month: Period) -> HotlineList | Non
 def pairs(place: SubDistrict, channel: str, month: Period, given: HotlineList | None) -> list[Pair]:
     """All work orders of a month that either side has, by number."""
     begin, end = month.moments
-    rows = WorkOrder.objects.filter(sub_district=place, channel=channel).select_related("case")
+    rows = WorkOrder.objects.filter(sub_district=place, channel=channel)
+    rows = rows.select_related("case", "duplicate_of__case")
     rows = rows.defer("text", "original", "reply") if given else rows
     inside = Q(came_at__gte=begin, came_at__lt=end)
     if given is None:
         mine = {row.external_number: row for row in rows.filter(inside)}
         theirs = {line.number: line for line in imported(mine.values())}
     else:
-        lines = (
-            Theirs(number, day, result, End(closed, solved)) for number, day, result, closed, solved in given.lines
-        )
-        theirs = {line.number: line for line in lines}
+        theirs = given_lines(given)
         named = rows.filter(external_number__in=list(theirs))
         mine = {row.external_number: row for part in (rows.filter(inside), named) for row in part}
     return [Pair(number, theirs.get(number), mine.get(number)) for number in sorted({*theirs, *mine})]
-
-
-def as_xlsx(title: str, rows: Iterable[Pair]) -> bytes:
-    """With their numbers and our results. Words are written as text: no cell is run as a formula."""
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        page, look = book.add_worksheet(), book.add_format({"border": 1, "font_name": "SimSun"})
-        head = book.add_format({"border": 1, "bold": True, "bg_color": "#F1EDE4", "font_name": "SimSun"})
-        big = book.add_format({"bold": True, "font_size": 14, "align": "center", "font_name": "SimSun"})
-        page.set_column(0, len(HEADINGS) - 1, 22)
-        page.merge_range(0, 0, 0, len(HEADINGS) - 1, "", big)
-        page.write_string(0, 0, title, big)
-        lines: list[list[str]] = [list(map(str, HEADINGS)), *(pair.cells for pair in rows)]
-        for at, line in enumerate(lines, start=1):
-            for column, words in enumerate(line):
-                page.write_string(at, column, words, look if at > 1 else head)
-        page.freeze_panes(2, 1)
-    return out.getvalue()

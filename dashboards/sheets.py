@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboards import by_hand, counting
 from dashboards.counting import MEASURES, NATIONAL, NOBODYS, SOURCES, Figures, key
+from dashboards.filters import in_words
 from dashboards.measures import share
 from dashboards.models import Adjustment, Sheet
 from dashboards.scopes import Scope
@@ -34,6 +35,8 @@ RATE_EXPLAIN: Promise = gettext_lazy("The successful ones out of all mediations 
 FEN_OF_WAN = Decimal(1_000_000)  # 10,000 yuan in fen
 HUNDREDTH = Decimal("0.01")
 NOTHING = "—"
+FIRST = ("accepted", "mediated", "settled")  # of a month in the list of them
+BESIDE = ("accepted", "mediated", "settled", RATE, "amount")  # what is compared for each kind of dispute as well
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,17 @@ class Reading:
         return bool(self.sheets) and not self.missing and all(sheet.is_frozen for sheet in self.sheets)
 
     @cached_property
-    def by_hand(self) -> dict[str, int]:
-        return by_hand.added({**sheet.known, **sheet.by_hand} for sheet in self.sheets)
+    def facts(self) -> dict[str, int]:
+        """What is not counted from matters, as it was frozen."""
+        return by_hand.added(sheet.facts for sheet in self.sheets)
+
+    @cached_property
+    def facts_total(self) -> dict[str, int]:
+        """The same with the adjustments, each to its own month: of what stays the last month counts."""
+        return by_hand.added(by_hand.corrected(sheet.facts, self._adjusted(sheet)) for sheet in self.sheets)
+
+    def _adjusted(self, sheet: Sheet) -> Figures:
+        return added_up([row for row in self.corrections if row.sheet_id == sheet.pk])
 
 
 @dataclass(frozen=True)
@@ -120,6 +132,24 @@ def read(scope: Scope, period: Period) -> Reading:
     return Reading(scope, period, sheets, list(Adjustment.objects.approved().filter(sheet__in=sheets).for_list()))
 
 
+def months_of(scope: Scope, year: int) -> list[dict[str, Any]]:
+    """The months of a year that have begun, the last one first: where each stands, and its first figures."""
+    there = {sheet.month: sheet for sheet in read(scope, Period.year(year)).sheets}
+    months = [month for month in Period.year(year).months() if month.first <= timezone.localdate()]
+    return [_month(month, there.get(month.first)) for month in reversed(months)]
+
+
+def _month(month: Period, sheet: Sheet | None) -> dict[str, Any]:
+    figures = sheet.figures if sheet else {}
+    return {
+        "words": in_words(month),
+        "period": str(month),
+        "sheet": sheet,
+        "cells": [figures.get(key(name), 0) for name in FIRST],
+        "rate": shown(RATE, rate(figures)),
+    }
+
+
 def counted_here(scope: Scope, period: Period) -> list[Adjustment]:
     """The adjustments of earlier periods that were approved in this one: an extra line of its form."""
     rows = Adjustment.objects.approved().filter(sheet__sub_district=scope.place, sheet__committee=scope.committee)
@@ -128,7 +158,7 @@ def counted_here(scope: Scope, period: Period) -> list[Adjustment]:
 
 
 def added_up(rows: list[Adjustment]) -> Figures:
-    return counting.added({row.key: row.difference} for row in rows)
+    return counting.added(row.differences for row in rows)
 
 
 # Words and numbers
@@ -192,9 +222,58 @@ def committees_of(scope: Scope) -> dict[str, str]:
 
 def words_of(name: str, committees: dict[str, str]) -> str:
     """A figure by its name, in words: `accepted|type|物业` is “Accepted, Property management”."""
+    found = change(name, 0, committees)
+    return f"{found.label} · {found.words}" if found.words else found.label
+
+
+def totals_in_words(figures: Figures) -> str:
+    """The figures of the whole in a line, those that are not nought."""
+    there = [(measure, n) for measure in MEASURES if (n := figures.get(key(measure)))]
+    return _(", ").join(f"{label_of(measure)} {shown(measure, n)}" for measure, n in there) or NOTHING
+
+
+# Corrections
+
+
+@dataclass(frozen=True)
+class Change:
+    """By how much an adjustment changes one figure. `measure`, `code`: as files name it; `n`: as the form has it."""
+
+    measure: str
+    label: str
+    dimension: str
+    code: str
+    words: str
+    n: int | Decimal
+    shown: str
+
+
+def change(name: str, by: int, committees: dict[str, str]) -> Change:
+    """A figure by its name and the difference, money in fen."""
+    if "|" not in name:
+        n = number(name, by) or 0
+        return Change(name, str(by_hand.LABELS[name]), "", "", "", n, f"{'+' if n > 0 else '−'}{abs(n):,}")
     measure, dimension, value = name.split("|")
-    found = next((words for at, _code, words in values_of(dimension, committees) if at == value), value)
-    return f"{label_of(measure)} · {found}"
+    there = ((code, words) for at, code, words in values_of(dimension, committees) if at == value)
+    code, words = next(there, ("", value))
+    counted = wan(by) if MEASURES[measure].is_money else by
+    return Change(measure, label_of(measure), dimension, code, words, counted, signed(measure, by))
+
+
+def changes(differences: Figures, committees: dict[str, str]) -> list[Change]:
+    """The lines of an adjustment in the order of the form."""
+    of_matters = sorted(counting.of_matters(differences), key=counting.in_order)
+    others = [name for name in (*by_hand.KNOWN, *by_hand.FIELDS) if name in differences]
+    return [change(name, differences[name], committees) for name in (*of_matters, *others)]
+
+
+def in_short(differences: Figures) -> str:
+    """An adjustment in a line: by how much each measure of the whole changes, or that it is another kind alone."""
+    names = sorted(counting.of_matters(differences), key=counting.in_order)
+    measures = dict.fromkeys(name.partition("|")[0] for name in names)
+    said = [f"{label_of(measure)} {signed(measure, differences.get(key(measure))) or '±0'}" for measure in measures]
+    others = changes({name: by for name, by in differences.items() if "|" not in name}, {})
+    return _(", ").join([*said, *(f"{row.label} {row.shown}" for row in others)])
 
 
 # Tables
@@ -236,27 +315,41 @@ def address(reading: Reading, measure: str, dimension: str, value: str) -> str:
 
 @dataclass(frozen=True)
 class Compared:
-    """A figure of the whole beside that of a year ago; `change` is None where one of them is not there."""
+    """A figure beside that of a year ago, adjustments and all; None where one of them is not there."""
 
     label: str
     explain: str
     cell: Cell
-    before: str
-    change: str
+    then: int | Decimal | None
+    by: int | Decimal | None
+
+    @property
+    def before(self) -> str:
+        return shown(self.cell.measure, self.then)
+
+    @property
+    def change(self) -> str:
+        return NOTHING if self.by is None else signed(self.cell.measure, self.by) or "±0"
 
 
 def compared(now: Reading, before: Reading) -> list[Compared]:
-    (line,), (then,) = table(now, "all"), table(before, "all")
-    return [Compared(label_of(one.measure), explain(one.measure), one, *_change(one, other, bool(before.sheets)))
-            for one, other in zip(line.cells, then.cells, strict=True)]  # fmt: skip
+    """The whole, measure by measure."""
+    ((_line, found),) = compared_by(now, before, "all")
+    return found
 
 
-def _change(one: Cell, other: Cell, there: bool) -> tuple[str, str]:
-    if not there:
-        return NOTHING, NOTHING
-    if one.total is None or other.total is None:
-        return other.total_shown, NOTHING
-    return other.total_shown, signed(one.measure, one.total - other.total) or "±0"
+def compared_by(now: Reading, before: Reading, dimension: str) -> list[tuple[Line, list[Compared]]]:
+    """The lines of a table beside those of a year ago."""
+    return [
+        (line, [_beside(one, other, bool(before.sheets)) for one, other in zip(line.cells, then.cells, strict=True)])
+        for line, then in zip(table(now, dimension), table(before, dimension), strict=True)
+    ]
+
+
+def _beside(one: Cell, other: Cell, there: bool) -> Compared:
+    then = other.total if there else None
+    by = None if then is None or one.total is None else one.total - then
+    return Compared(label_of(one.measure), explain(one.measure), one, then, by)
 
 
 @dataclass(frozen=True)
@@ -265,24 +358,45 @@ class Fact:
 
     name: str
     label: str
-    value: str
     counted: bool
+    figure: int | Decimal | None
+    sum: int | Decimal | None
+
+    @property
+    def difference(self) -> int | Decimal:
+        then: int | Decimal = self.figure or 0
+        return (self.sum or 0) - then
+
+    @property
+    def value(self) -> str:
+        return _plain(self.figure)
+
+    @property
+    def by(self) -> str:
+        n = self.difference
+        return f"{'+' if n > 0 else '−'}{abs(n):,}" if n else ""
+
+    @property
+    def total(self) -> str:
+        return _plain(self.sum)
 
 
 def facts(reading: Reading, part: str) -> list[Fact]:
     """The lines of a part of the form that is not about matters; a dash where nothing was filled in."""
-    said = reading.by_hand
-    found = []
-    if part == by_hand.ORGANISATION:
-        found = [Fact(name, str(label), _plain(said.get(name)), True) for name, label in by_hand.KNOWN.items()]
-    return found + [
-        Fact(name, str(row.label), _plain(said.get(name), row.money), False)
-        for name, row in by_hand.FIELDS.items()
-        if row.part == part
-    ]
+    names = list(by_hand.KNOWN) if part == by_hand.ORGANISATION else []
+    names += [name for name, row in by_hand.FIELDS.items() if row.part == part]
+    return [_fact(reading, name) for name in names]
 
 
-def _plain(n: int | None, money: bool = False) -> str:
-    if n is None:
-        return NOTHING
-    return f"{Decimal(n) / 100:,.2f}" if money else f"{n:,}"
+def _fact(reading: Reading, name: str) -> Fact:
+    then, now = number(name, reading.facts.get(name)), number(name, reading.facts_total.get(name))
+    return Fact(name, str(by_hand.LABELS[name]), name in by_hand.KNOWN, then, now)
+
+
+def number(name: str, n: int | None) -> int | Decimal | None:
+    """A line of by_hand as the form has it: money in yuan."""
+    return (Decimal(n) / 100).quantize(HUNDREDTH) if n is not None and name in by_hand.MONEY else n
+
+
+def _plain(n: int | Decimal | None) -> str:
+    return NOTHING if n is None else f"{n:,}"

@@ -53,12 +53,12 @@ def frozen(sheet: Sheet, record: Record) -> None:
     _tell(sheet, record, [Address(sheet.proposed_by)], text)
 
 
-def adjustments_proposed(sheet: Sheet, n: int, proposer: User, record: Record) -> None:
-    text = _("To approve: adjustments to the statistics of %(whose)s, %(month)s (%(n)s).")
-    _tell(sheet, record, _approvers(sheet, proposer), text, n=n)
+def adjustment_proposed(row: Adjustment, record: Record) -> None:
+    text = _("To approve: an adjustment to the statistics of %(whose)s, %(month)s (figures: %(n)s).")
+    _tell(row.sheet, record, _approvers(row.sheet, row.made_by), text, n=len(row.differences))
 
 
 def adjustment_refused(row: Adjustment, record: Record) -> None:
     """What was approved stands in the sheet; what was not is said."""
-    text = _("Not approved: your adjustment to the statistics of %(whose)s, %(month)s.")
-    _tell(row.sheet, record, [Address(row.made_by)], text)
+    text = _("Not approved: your adjustment to the statistics of %(whose)s, %(month)s. Why: %(reason)s")
+    _tell(row.sheet, record, [Address(row.made_by)], text, reason=row.refused_because)

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from django.utils import timezone
@@ -21,7 +23,8 @@ from lib.text import plain
 
 MOST_ROWS = 1_048_576  # of a sheet of XLSX, with its headings
 MOST_CHARACTERS = 32_767  # of a cell of XLSX
-WIDTHS = 12, 40
+MOST_IN_HEADER = 200
+NARROWEST, WIDEST = 8, 50  # characters of a column
 DAY, MINUTE = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 
 
@@ -60,29 +63,54 @@ def _written(cell: Any) -> Any:
 
 
 class Xlsx:
-    """A sheet with its headings; another one as soon as it is full. What it keeps meanwhile lies beside the file."""
+    """A sheet with its headings; another one as soon as it is full. What it keeps meanwhile lies beside the file.
+
+    It prints across A4 with its title, headings and page numbers on each page; a column is as wide as what it holds.
+    """
 
     def __init__(self, path: Path, title: str, headings: Sequence[str], most: int = MOST_ROWS) -> None:
         options = {"constant_memory": True, "tmpdir": str(path.parent), "strings_to_formulas": False}
         self.book = xlsxwriter.Workbook(str(path), options)
         self.book.use_zip64()
         self.book.set_properties({"title": title})
-        self.bold = self.book.add_format({"bold": True, "bg_color": "#F1EDE4", "text_wrap": True})
-        self.formats = {name: self.book.add_format({"num_format": name}) for name in (DAY, MINUTE)}
-        self.headings, self.most = headings, most
+        look = {"text_wrap": True, "valign": "top"}
+        self.bold = self.book.add_format(look | {"bold": True, "bg_color": "#F1EDE4", "border": 1})
+        self.words, self.number = self.book.add_format(look), self.book.add_format({"valign": "top"})
+        self.formats = {name: self.book.add_format({"num_format": name, "valign": "top"}) for name in (DAY, MINUTE)}
+        self.title, self.headings, self.most = title, headings, most
         self._begin()
 
     def _begin(self) -> None:
         self.sheet, self.row = self.book.add_worksheet(), 0
         self.sheet.freeze_panes(1, 0)
+        self._as_a_page()
+        self.widths: dict[int, int] = {}
         for column, words in enumerate(self.headings):
-            least, widest = WIDTHS
-            self.sheet.set_column(column, column, min(max(least, 2 * len(words) + 2), widest))
+            self._widen(column, words)
             self.sheet.write_string(0, column, plain(words), self.bold)
+
+    def _as_a_page(self) -> None:
+        self.sheet.set_landscape()
+        self.sheet.set_paper(9)  # A4
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.repeat_rows(0)
+        self.sheet.hide_gridlines(0)  # they are printed
+        self.sheet.set_header(f"&C{plain(self.title).replace('&', '&&')[:MOST_IN_HEADER]}")
+        self.sheet.set_footer("&C&P / &N")
+
+    def _widen(self, column: int, words: str) -> None:
+        """A sign of Chinese is as wide as two."""
+        wide = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in words[:WIDEST])
+        self.widths[column] = max(self.widths.get(column, 0), wide)
+
+    def _set_widths(self) -> None:
+        for column, wide in self.widths.items():
+            self.sheet.set_column(column, column, min(max(NARROWEST, wide + 2), WIDEST))
 
     def add(self, cells: Iterable[Any]) -> None:
         self.row += 1
         if self.row == self.most:
+            self._set_widths()
             self._begin()
             self.row = 1
         for column, cell in enumerate(cells):
@@ -91,16 +119,21 @@ class Xlsx:
     def _write(self, column: int, cell: Any) -> None:
         if isinstance(cell, str):
             if cell:
-                self.sheet.write_string(self.row, column, plain(cell)[:MOST_CHARACTERS])
+                self._widen(column, cell)
+                self.sheet.write_string(self.row, column, plain(cell)[:MOST_CHARACTERS], self.words)
         elif isinstance(cell, datetime):
             local = timezone.localtime(cell).replace(tzinfo=None)
             self.sheet.write_datetime(self.row, column, local, self.formats[MINUTE])
+            self._widen(column, MINUTE)
         elif isinstance(cell, date):
             self.sheet.write_datetime(self.row, column, cell, self.formats[DAY])
+            self._widen(column, DAY)
         elif isinstance(cell, int | float | Decimal):
-            self.sheet.write_number(self.row, column, float(cell))
+            self._widen(column, str(cell))
+            self.sheet.write_number(self.row, column, float(cell), self.number)
 
     def close(self) -> None:
+        self._set_widths()
         self.book.close()
 
 
@@ -109,3 +142,14 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
+
+
+def whole(kind: str, title: str, headings: Sequence[str], rows: Iterable[Iterable[Any]]) -> bytes:
+    """A short table as a file, at once."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"table.{kind}"
+        book = BOOKS[kind](path, title, headings)
+        for row in rows:
+            book.add(row)
+        book.close()
+        return path.read_bytes()

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import openpyxl
@@ -175,11 +176,11 @@ def plain(cell: str) -> str:
 
 
 def as_csv(headings: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
-    """A CSV that Excel opens in the right encoding, and in which no cell is run as a formula."""
+    """A CSV that Excel opens in the right encoding, and in which no words are run as a formula; numbers stay so."""
     out = io.StringIO()
     writer = csv.writer(out)
     for cells in [headings, *rows]:
-        writer.writerow([harmless(str(cell)) for cell in cells])
+        writer.writerow([cell if isinstance(cell, int | Decimal) else harmless(str(cell)) for cell in cells])
     return "\ufeff" + out.getvalue()
 
 

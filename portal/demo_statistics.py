@@ -1,4 +1,5 @@
-"""The demo's sheets of statistics: the older months frozen, the last one proposed, the running one a draft."""
+"""The demo's sheets of statistics: the older months frozen, the last one proposed, the running one a draft; those of
+each committee as drafts."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from dashboards.models import Sheet
-from dashboards.scopes import Scope
+from dashboards.scopes import Scope, all_of
 from dashboards.workflow import statistics as workflow
 from foundation.accounts.models import SubDistrict, User
 from lib.periods import Period
@@ -32,6 +33,9 @@ def build(place: SubDistrict) -> int:
         workflow.propose(sheet, actor=staff, at=morning(month, 3))
         if month != months[-2]:
             workflow.freeze(sheet, actor=head, at=morning(month, 5))
+    for own in all_of(place)[1:]:  # what a director reads, as the night would count it
+        for month in months:
+            workflow.compute(own, month)
     return Sheet.objects.filter(sub_district=place).count()
 
 

@@ -63,10 +63,11 @@ def act_page(
     danger: bool = False,
     instead: str = "",
     instead_label: str = "",
+    template: str = "consultations/act.html",
 ) -> HttpResponse:
     """Show `form`; once it is valid do `act` with what it says, and go `back`. A refusal stands on the form.
 
-    `instead` is the address of another act that may be meant.
+    `instead` is the address of another act that may be meant; `template`: where the form is laid out by hand.
     """
     if form.is_valid():
         try:
@@ -77,7 +78,7 @@ def act_page(
             messages.success(request, done)
             return redirect(back)
     context = {"title": title, "effects": effects, "form": form, "button": button, "back_url": back, "danger": danger}
-    return render(request, "consultations/act.html", context | {"instead": instead, "instead_label": instead_label})
+    return render(request, template, context | {"instead": instead, "instead_label": instead_label})
 
 
 def posted(request: HttpRequest) -> Any:

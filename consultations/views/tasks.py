@@ -31,6 +31,7 @@ from mediation.views.lists import chosen, cut, list_context
 from mediation.workflow.conduct import MEDIATED
 
 NEWEST_FIRST = {"answered", "all"}
+NEWEST, DUE = ("-due_on", "-id"), ("due_on", "id")
 ASKED_SHOWN = 50
 
 
@@ -90,6 +91,10 @@ def tabs(rows: TaskQuerySet) -> dict[str, tuple[str, TaskQuerySet]]:
     }
 
 
+def order_of(tab: str) -> tuple[str, str]:
+    return NEWEST if tab in NEWEST_FIRST else DUE
+
+
 @login_required
 @require_safe
 def duty_tasks(request: MemberRequest) -> HttpResponse:
@@ -105,7 +110,7 @@ def duty_tasks(request: MemberRequest) -> HttpResponse:
 
 def page_of(rows: TaskQuerySet, after: str, *, newest: bool) -> tuple[list[Task], str]:
     """25 rows after the key `after` (day and id), by day or the newest first, and the key that follows."""
-    rows = rows.order_by("-due_on", "-id") if newest else rows.order_by("due_on", "id")
+    rows = rows.order_by(*(NEWEST if newest else DUE))
     day, _colon, pk = after.partition(":")
     try:
         key = (date.fromisoformat(day), int(pk))

@@ -11,6 +11,7 @@ from dashboards.exportable.cases import PROCEDURE, behind
 from dashboards.exportable.lists import Listing
 from dashboards.filters import FigureFilter
 from dashboards.permissions import sees_figures
+from dashboards.scorecard_forms import ScorecardFilter
 from dashboards.views import people, scorecards
 from foundation.accounts.models import User
 from mediation.models import Case
@@ -23,7 +24,7 @@ def number(query: QueryDict, name: str) -> int:
 
 def of_mediator(user: User, query: QueryDict) -> QuerySet[Case]:
     person = people.person_of(user, number(query, "who"))
-    return behind(user, people.cases_of(FigureFilter(query, user=user), person, query.get("key", "")))
+    return behind(user, people.cases_of(asked.checked(FigureFilter(query, user=user)), person, query.get("key", "")))
 
 
 def paid(user: User, query: QueryDict) -> QuerySet[Case]:
@@ -38,6 +39,7 @@ def of_sheet(user: User, query: QueryDict) -> QuerySet[Case]:
 
 def of_company(user: User, query: QueryDict) -> QuerySet[Case]:
     company = scorecards.company_of(user, number(query, "pk"))
+    asked.checked(ScorecardFilter(query, user=user))
     return behind(user, scorecards.cases_behind(user, query, company, query.get("key", "")))
 
 

@@ -12,6 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dashboards.asked import checked
 from dashboards.exportable.lists import Column, Listing, Opens, tab_of
 from dashboards.filters import FigureFilter
 from dashboards.measures import MEASURES, Measure
@@ -152,7 +153,7 @@ def figure_rows(measure: Measure) -> Any:
     """As the page of this figure; `whole` asks for those of which it is the share."""
 
     def rows(user: User, query: QueryDict) -> QuerySet[Case]:
-        form = FigureFilter(query, user=user)
+        form = checked(FigureFilter(query, user=user))
         return behind(user, (measure.of if "whole" in query and measure.of else measure.rows)(form.cases, form.chosen))
 
     return rows

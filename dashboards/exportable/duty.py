@@ -11,12 +11,17 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from consultations import permissions
+from consultations.conflicts import free_of_conflict
 from consultations.cover import COVER
-from consultations.models import Call
+from consultations.models import Call, Task
 from consultations.numbers import FIGURES, Figure
+from consultations.views import tasks
 from consultations.views.calls import calls_for
 from consultations.views.numbers import rows_before, wanted_of
-from dashboards.exportable.lists import Column, Listing
+from dashboards.exportable.lists import Column, Listing, tab_of
+from dashboards.permissions import sees_figures
+from dashboards.views import people
+from dashboards.views.scorecards import number
 from foundation.accounts.models import User
 
 
@@ -38,6 +43,34 @@ def call_rows(user: User, query: QueryDict) -> QuerySet[Call]:
     return calls_for(user).defer("matter", "advice")
 
 
+# Tasks
+
+
+def own_tasks(user: User, query: QueryDict) -> list[Task]:
+    """As the page of one's own tasks: never one with a conflict."""
+    tabs = tasks.tabs(Task.objects.of_lawyer(user))
+    tab = tab_of(query, tabs)
+    rows = tabs[tab][1].for_list()
+    return free_of_conflict(rows.order_by(*tasks.order_of(tab)))
+
+
+def tasks_of(user: User, query: QueryDict) -> QuerySet[Task]:
+    """As the page behind a figure of a lawyer; no line names a matter."""
+    return people.lawyer_tasks(user, number(query.get("pk", "")), query.get("key", ""))[1]
+
+
+TASK = (
+    Column("kind", _("Task"), lambda task: task.get_kind_display()),
+    Column("asked_at", _("Asked at"), lambda task: task.asked_at),
+    Column("due_on", _("Due"), lambda task: task.due_on),
+    Column("state", _("Status"), lambda task: task.get_state_display()),
+)
+OWN_TASKS = (
+    *TASK,
+    Column("category", _("Category"), lambda task: task.case.get_category_display()),
+    Column("estate", _("Estate"), lambda task: str(task.case.estate or "")),
+)
+
 CALLS = (
     Column("began_at", _("Begin"), lambda row: row.began_at),
     Column("ended_at", _("End"), lambda row: row.ended_at),
@@ -54,6 +87,8 @@ CALLS = (
 )
 
 LISTS = (
+    Listing("duty_tasks", _("My tasks"), "duty_tasks", permissions.is_lawyer, own_tasks, OWN_TASKS),
+    Listing("people_tasks", _("Tasks of a lawyer"), "people_tasks", sees_figures, tasks_of, TASK, parts=("pk", "key")),
     Listing("calls", _("Calls and visits"), "duty_calls", permissions.plans, call_rows, CALLS),
     *(
         Listing(

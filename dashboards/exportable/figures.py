@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashboards import overview, parity, people
+from dashboards.asked import checked
 from dashboards.exportable.lists import Column, Listing
 from dashboards.filters import FigureFilter, by_of, nobody
 from dashboards.measures import MEASURES
@@ -44,7 +45,7 @@ def figures(keys: tuple[str, ...]) -> tuple[Column, ...]:
 
 
 def breakdown_rows(user: User, query: QueryDict) -> list[Line]:
-    form, by = FigureFilter(query, user=user), by_of(query)
+    form, by = checked(FigureFilter(query, user=user)), by_of(query)
     values = overview.values_by(form, by, overview.COLUMNS)
     names = overview.names_of(by, set(values))
     lines = [Line(names.get(key) or nobody(by), row) for key, row in values.items()]
@@ -52,26 +53,25 @@ def breakdown_rows(user: User, query: QueryDict) -> list[Line]:
 
 
 def parity_rows(user: User, query: QueryDict) -> list[Line]:
-    values = overview.values_by(FigureFilter(query, user=user), "channel", parity.COLUMNS, Channel.values)
+    values = overview.values_by(checked(FigureFilter(query, user=user)), "channel", parity.COLUMNS, Channel.values)
     return [Line(str(label), values[key]) for key, label in Channel.choices]
 
 
 def people_rows(user: User, query: QueryDict) -> list[Line]:
-    form, today = FigureFilter(query, user=user), timezone.localdate()
+    form, today = checked(FigureFilter(query, user=user)), timezone.localdate()
     rows = people.loads(form.cases, form.chosen, today, everybody_in(form))
     return [Line(row.name or _now("nobody yet"), row.counts | {"days": row.days}) for row in rows]
 
 
 def lawyer_rows(user: User, query: QueryDict) -> list[Line]:
-    form = FigureFilter(query, user=user)
-    rows = people.lawyers(wanted_by(user, form), timezone.localdate()) if form.is_valid() else []
+    rows = people.lawyers(wanted_by(user, checked(FigureFilter(query, user=user))), timezone.localdate())
     return [Line(row["name"], row) for row in rows]
 
 
 def company_rows(user: User, query: QueryDict) -> list[Line]:
     """As its page: nothing of fewer than SCORECARD_LEAST."""
     lines = []
-    for row in companies(user, ScorecardFilter(query, user=user)):
+    for row in companies(user, checked(ScorecardFilter(query, user=user))):
         few = {key: None for key in ("filed", "settled") if row[f"{key}_few"]}
         state = row["card"].get_state_display() if row["card"] else ""
         lines.append(Line(str(row["company"]), row | few | {"card": state}))

@@ -33,7 +33,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list. `rows` are those of its page for this user and the address after its question mark, in its order.
+    """A list. `rows` are those of its page for this user and the address after its question mark, in its order; Http404
+    for what there is not, ValidationError for a filter that can't be read.
 
     `opens` says of which rows the user may have personal data, given a reason; None: of none.
     """

@@ -38,6 +38,10 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         """Those that were not withdrawn."""
         return self.exclude(state=Scorecard.State.WITHDRAWN)
 
+    def touching(self, period: Period) -> ScorecardQuerySet:
+        """Those of days of `period`."""
+        return self.filter(first__lte=period.last, last__gte=period.first)
+
     def published(self) -> ScorecardQuerySet:
         return self.filter(state=Scorecard.State.PUBLISHED)
 

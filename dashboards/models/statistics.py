@@ -77,6 +77,11 @@ class Sheet(models.Model):
         return Period.month(self.month.year, self.month.month)
 
     @property
+    def facts(self) -> dict[str, int]:
+        """What it says besides its matters: known by the portal, or filled in by hand."""
+        return {**self.known, **self.by_hand}
+
+    @property
     def is_frozen(self) -> bool:
         return self.state == self.State.FROZEN
 
@@ -107,7 +112,9 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
 
 
 class Adjustment(models.Model):
-    """A late correction of one figure of a frozen month. Approved, it counts in the month of the approval."""
+    """A late correction of a frozen month: one reason, and all the figures that it changes, approved or refused as a
+    whole. Approved, it counts in the month of the approval.
+    """
 
     class State(models.TextChoices):
         PROPOSED = "proposed", pgettext_lazy("adjustment", "waits for approval")
@@ -115,23 +122,23 @@ class Adjustment(models.Model):
         REFUSED = "refused", pgettext_lazy("adjustment", "not approved")
 
     sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="adjustments")
-    measure = models.CharField(max_length=12)
-    dimension = models.CharField(max_length=12)
-    value = models.CharField(max_length=20, blank=True)
-    difference = models.BigIntegerField(help_text="a count, or fen")
+    differences = models.JSONField(
+        default=dict, help_text="a figure of the sheet, or a name of by_hand, to by how much it changes; money in fen"
+    )
     reason = models.CharField(max_length=300)
     state = models.CharField(max_length=8, choices=State, default=State.PROPOSED)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    refused_because = models.CharField(max_length=300, blank=True)
     month = models.DateField(null=True, help_text="approved: the first day of the month in which it counts")
 
     objects = AdjustmentQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(reason="") & ~Q(difference=0), name="adjustment_says_what_and_why"),
+            models.CheckConstraint(condition=~Q(reason="") & ~Q(differences={}), name="adjustment_says_what_and_why"),
             models.CheckConstraint(
                 condition=Q(state="proposed", decided_by=None, decided_at=None)
                 | Q(state__in=["approved", "refused"], decided_by__isnull=False, decided_at__isnull=False)
@@ -142,23 +149,14 @@ class Adjustment(models.Model):
                 condition=~Q(state="approved") & Q(month=None) | Q(state="approved", month__isnull=False),
                 name="adjustment_counts_once_approved",
             ),
-            models.UniqueConstraint(
-                fields=["sheet", "measure", "dimension", "value"], name="adjustment_waits_once",
-                condition=Q(state="proposed"),
-            ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
-        return f"{self.key} {self.difference:+d}"
+        return f"{self.sheet} {self.state}"
 
     @property
     def sub_district(self) -> SubDistrict:
         return self.sheet.sub_district
-
-    @property
-    def key(self) -> str:
-        """As the figures of a sheet are named."""
-        return f"{self.measure}|{self.dimension}|{self.value}"
 
 
 class HotlineList(models.Model):

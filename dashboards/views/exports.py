@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboards.export_forms import ExportForm
-from dashboards.exportable import LISTS
+from dashboards.exportable import LISTS, Listing
+from dashboards.exportable.records import audits
 from dashboards.models import Export
 from dashboards.models.exports import QUERY_LENGTH, ExportQuerySet
 from dashboards.permissions import sees_figures
@@ -31,8 +32,6 @@ from foundation.files.storage import harmless
 from lib.spreadsheets import TYPES
 from mediation.tasks import soon
 from mediation.views.lists import cut
-from residents.models import Role
-from residents.permissions import has_role
 
 
 @login_required
@@ -45,15 +44,26 @@ def new_export(request: MemberRequest, key: str) -> HttpResponse:
     if not listing.may(request.user):
         raise PermissionDenied
     form = ExportForm(request.POST if request.method == "POST" else None, listing=listing, user=request.user)
-    if form.is_valid():
+    refused = refusal(listing, request)
+    if not refused and form.is_valid():
         try:
             row = workflow.ask(listing, request.user, query=query, **form.wanted())
-        except ValidationError as refused:
-            form.add_error(None, refused)
+        except ValidationError as error:
+            form.add_error(None, error)
         else:
             return begun(row)
     context = {"listing": listing, "form": form, "back_url": listing.address(query), "narrowed": bool(query)}
+    context["refused"] = refused
     return render(request, "dashboards/new_export.html", context)
+
+
+def refusal(listing: Listing, request: MemberRequest) -> list[str]:
+    """What the list says of a filter that can't be read, on its page as well; 404 where it is of nothing there is."""
+    try:
+        listing.rows(request.user, QueryDict(query_of(request)))
+    except ValidationError as error:
+        return error.messages
+    return []
 
 
 def query_of(request: MemberRequest) -> str:
@@ -127,25 +137,22 @@ def export_file(request: MemberRequest, pk: UUID) -> HttpResponseBase:
     return response
 
 
-def audits(request: MemberRequest) -> bool:
-    return has_role(request.user, Role.AUDIT_ADMIN, Role.SECURITY_ADMIN)
-
-
 @login_required
 @require_safe
 def exports(request: MemberRequest) -> HttpResponse:
     """One's own; for who audits those of the sub-district, without the files. The newest first, paged by key."""
-    exporting = any(listing.may(request.user) for listing in LISTS.values())
-    if not exporting and not audits(request):
+    lists = {key for key, listing in LISTS.items() if listing.may(request.user)}
+    if not lists:
         raise PermissionDenied
-    every = audits(request) and (request.GET.get("tab") == "all" or not exporting)
+    first = "all" if lists == {"exports"} else "mine"  # who audits and exports nothing else wants to see all
+    every = audits(request.user) and request.GET.get("tab", first) == "all"
     rows = Export.objects.audited_by(request.user) if every else Export.objects.visible_to(request.user)
     page, last = cut(after(rows, request.GET.get("after", "")).for_list())
-    kept = {"tab": "all"} if every else {}
+    kept = {"tab": "all" if every else "mine"} if audits(request.user) else {}
     context = {
         "rows": [(row, shown(row)) for row in page],
         "every": every,
-        "both": exporting and audits(request),
+        "both": audits(request.user),
         "reads_figures": sees_figures(request.user),
         "next_url": f"?{urlencode(kept | {'after': f'{last.created_at.isoformat()}_{last.pk}'})}" if last else "",
         "previous_url": f"?{urlencode(kept)}" if request.GET.get("after") else "",

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consultations.models import Lawyer
+from consultations.models import Lawyer, Task
 from consultations.numbers import Wanted, minute
 from consultations.roster_forms import day
 from consultations.views.act import posted
@@ -127,14 +127,9 @@ def people_rows(request: MemberRequest, who: int, key: str) -> HttpResponse:
 @require_safe
 def people_tasks(request: MemberRequest, pk: int, key: str) -> HttpResponse:
     """The tasks that a figure of a lawyer counts; no line names a matter."""
-    if not sees_figures(request.user):
-        raise Http404
-    lawyer = get_object_or_404(Lawyer.objects.visible_to(request.user).select_related("person", "firm"), pk=pk)
-    if key not in people.TASKS:
-        raise Http404
+    lawyer, rows = lawyer_tasks(request.user, pk, key)
     today, after = timezone.localdate(), request.GET.get("after", "")
     form = FigureFilter(request.GET, user=request.user)  # the way back keeps it
-    rows = people.tasks_of(key, Wanted(request.user, today, today, lawyer=pk), today).order_by("-pk")
     if after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
     page, last = cut(rows)
@@ -145,8 +140,20 @@ def people_tasks(request: MemberRequest, pk: int, key: str) -> HttpResponse:
         "today": today,
         "next_url": f"?{form.address()}&after={last.pk}" if last else "",
         "kept": form.address(),
+        "export_query": f"pk={pk}&key={key}",
     }
     return render(request, "dashboards/people_tasks.html", found)
+
+
+def lawyer_tasks(user: User, pk: int, key: str) -> tuple[Lawyer, QuerySet[Task]]:
+    """A lawyer, and the tasks that a figure of it counts, the newest first; 404 for what there is not."""
+    if not sees_figures(user):
+        raise Http404
+    lawyer = get_object_or_404(Lawyer.objects.visible_to(user).select_related("person", "firm"), pk=pk)
+    if key not in people.TASKS:
+        raise Http404
+    today = timezone.localdate()
+    return lawyer, people.tasks_of(key, Wanted(user, today, today, lawyer=pk), today).order_by("-pk")
 
 
 # Allowances

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboards import reconciliation
 from dashboards.filters import in_words
 from dashboards.permissions import for_readers, sees_whole_place
-from dashboards.reconciliation import GROUPS, HEADINGS
+from dashboards.reconciliation import GROUPS, HEADINGS, Pair
 from dashboards.statistic_forms import HotlineForm
 from dashboards.views.statistics import month_of, neighbours
 from dashboards.workflow import hotline as workflow
 from foundation.accounts.requests import MemberRequest
-from lib import tables
 from lib.periods import Period
+from lib.spreadsheets import TYPES, whole
 from mediation.models import Office
+from mediation.permissions import has_tray
 
 PAGE = 50
-FILES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 def channel_of(request: MemberRequest) -> str:
@@ -65,11 +65,22 @@ def hotline(request: MemberRequest, period: str) -> HttpResponse:
         "tabs": [(name, label, counts[name]) for name, label in GROUPS.items()],
         "group": group,
         "headings": HEADINGS[:-1],
-        "lines": [pair.cells[:-1] for pair in page[:PAGE]],
+        "lines": [line_of(request, pair) for pair in page[:PAGE]],
         "next_url": f"{address}&after={page[PAGE - 1].number}" if len(page) > PAGE else "",
         "previous_url": address if request.GET.get("after") else "",
     }
     return render(request, "dashboards/hotline.html", found)
+
+
+def line_of(request: MemberRequest, pair: Pair) -> tuple[str, list[str], str]:
+    """The number, what else a row shows, and the way to what we have of it: the sheet of the matter, or the tray."""
+    number, *cells, _group = pair.cells
+    url = ""
+    if pair.order and (case := reconciliation.case_of(pair.order)):
+        url = reverse("case_sheet", args=[case.pk]) + "?" + urlencode({"back": request.get_full_path()})
+    elif pair.order and has_tray(request.user):
+        url = reverse("work_order", args=[pair.order.pk])
+    return number, cells, url
 
 
 def taken_in(request: MemberRequest, form: HotlineForm, month: Period) -> str:
@@ -91,17 +102,16 @@ def taken_in(request: MemberRequest, form: HotlineForm, month: Period) -> str:
 @for_readers
 @require_safe
 def hotline_file(request: MemberRequest, period: str, kind: str) -> HttpResponse:
-    """Every work order of the month with their number and our result."""
+    """Every work order of the month with their number and our result; who took it out is recorded."""
     channel, month = channel_of(request), month_of(period)
-    if kind not in FILES:
+    if kind not in TYPES:
         raise Http404
     place = request.user.sub_district
     rows = reconciliation.pairs(place, channel, month, reconciliation.newest(place, channel, month))
     title = f"{place} · {Office(channel).label} · {in_words(month)}"
-    data: Any = reconciliation.as_xlsx(title, rows) if kind == "xlsx" else None
-    if kind == "csv":
-        data = tables.as_csv(map(str, HEADINGS), (pair.cells for pair in rows))
-    response = HttpResponse(data, content_type=FILES[kind])
+    data = whole(kind, title, list(map(str, HEADINGS)), (pair.cells for pair in rows))
+    workflow.note_download(place, channel, month, kind, actor=request.user)
+    response = HttpResponse(data, content_type=TYPES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="hotline-{month}.{kind}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -20,6 +20,7 @@ from consultations.views.act import act_page, posted
 from dashboards import scorecard_permissions as may
 from dashboards.filters import in_words
 from dashboards.models import Scorecard
+from dashboards.scorecard import Board
 from dashboards.scorecard_forms import HandOverForm, NothingForm, ReasonForm, ReplyForm, ScorecardFilter
 from dashboards.workflow import scorecards as workflow
 from foundation.accounts.models import User
@@ -29,6 +30,7 @@ METHODS = ["GET", "HEAD", "POST"]
 State = Scorecard.State
 READY = (State.HANDED, State.REPLIED)
 WITH_COMPANY = (*READY, State.PROPOSED)  # also after the day that was named
+SHOWN = ("propose", "publish")  # acts on whose page the figures stand
 LIVING = (*WITH_COMPANY, State.PUBLISHED)
 
 
@@ -82,6 +84,13 @@ ACTS = {
 }  # fmt: skip
 
 
+def told_in_words(card: Scorecard) -> str:
+    """The figures that everybody will read, in a line; nothing of too few."""
+    cells = [cell for cell in Board(card.figures).cells() if cell.value is not None]
+    words = [f"{cell.line.label} {cell.value}{' %' if cell.is_share else ''}" for cell in cells]
+    return _now("The figures: %(figures)s.") % {"figures": _now(", ").join(words)}
+
+
 def acts_on(card: Scorecard, user: User) -> list[Act]:
     """What `user` may do with `card` now."""
     return [act for act in ACTS.values() if card.state in act.states and act.allowed(user, card)]
@@ -102,7 +111,8 @@ def scorecard_act(request: MemberRequest, pk: int, what: str) -> HttpResponse:
     return act_page(
         request, form, lambda **values: act.do(card, actor=request.user, **values),
         title=f"{act.label} · {card.company} · {in_words(card.period)}", button=str(act.label), done=str(act.done),
-        back=reverse("scorecard_handed", args=[pk]), effects=map(str, act.effects), danger=act.danger,
+        back=reverse("scorecard_handed", args=[pk]), danger=act.danger,
+        effects=[*([told_in_words(card)] if act.name in SHOWN else []), *map(str, act.effects)],
     )  # fmt: skip
 
 

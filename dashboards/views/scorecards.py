@@ -10,9 +10,10 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -27,6 +28,7 @@ from dashboards.views.rows import case_rows, next_url, page_of
 from dashboards.views.scorecard_acts import acts_on
 from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest, Request
+from lib.periods import Period
 from mediation.models import Case
 from mediation.models.case import CaseQuerySet
 from residents.models import Organisation
@@ -85,43 +87,49 @@ def scorecards(request: MemberRequest) -> HttpResponse:
         raise PermissionDenied
     form = ScorecardFilter(request.GET, user=request.user)
     cards = Scorecard.objects.visible_to(request.user).for_list()
+    reads = form.is_valid()
     found = {
         "form": form,
         "chips": form.active(),
-        "period": in_words(form.chosen),
+        "period": in_words(form.chosen) if reads else "",
         "kept": form.address(),
         "reads": sees_figures(request.user),
-        "rows": companies(request.user, form),
+        "rows": companies(request.user, form) if reads else [],
         "cards": cards[:50],
     }
     return render(request, "dashboards/scorecards.html", found)
 
 
 def companies(user: User, form: ScorecardFilter) -> list[dict[str, Any]]:
-    """A line for each company: filed, settled share and the scorecard of the period; five queries."""
+    """A line for each company: filed, settled share and the scorecard that holds days of the period of a valid filter,
+    perhaps of a longer one; five queries."""
     rows, least = companies_for(user), settings.SCORECARD_LEAST
-    chosen = {"first": form.chosen.first, "last": form.chosen.last}
-    living = Scorecard.objects.visible_to(user).living().filter(**chosen)
+    living = Scorecard.objects.visible_to(user).living().touching(form.chosen)
     cards = {card.company_id: card for card in living.for_list()}
+    lines = [{"company": row} | card_in(cards.get(row.pk), form.chosen) for row in rows]
     if not sees_figures(user):
-        return [{"company": row, "card": cards.get(row.pk)} for row in rows]
+        return lines
     cases = counted_for(user).filter(company__in=rows)
-    cases, share_of = cases if form.is_valid() else cases.none(), MEASURES["settled_share"]
+    share_of = MEASURES["settled_share"]
     assert share_of.of is not None
     filed, settled, mediated = (
         counted(find(cases, form.chosen), "company") for find in (MEASURES["filed"].rows, share_of.rows, share_of.of)
     )
     return [
-        {
-            "company": row,
-            "card": cards.get(row.pk),
+        line
+        | {
             "filed": filed.get(row.pk, 0),
             "filed_few": 0 < filed.get(row.pk, 0) < least,
             "settled": share(settled.get(row.pk, 0), mediated.get(row.pk, 0)),
             "settled_few": 0 < mediated.get(row.pk, 0) < least,
         }
-        for row in rows
+        for row, line in zip(rows, lines, strict=True)
     ]
+
+
+def card_in(card: Scorecard | None, period: Period) -> dict[str, Any]:
+    """The scorecard that holds days of a period, and whether it is of other days as well, or of fewer."""
+    return {"card": card, "of_other_days": card is not None and (card.first, card.last) != (period.first, period.last)}
 
 
 def company_of(user: User, pk: int) -> Organisation:
@@ -142,24 +150,19 @@ def scorecard(request: MemberRequest, pk: int) -> HttpResponse:
     """The figures of one company as they are counted now, and its scorecards."""
     company = company_of(request.user, pk)
     form, cases, span = wanted(request.user, request.GET, company)
+    cards = Scorecard.objects.visible_to(request.user).filter(company=company).for_list()
+    found = {"company": company, "form": form, "chips": form.active(), "cards": cards, "kept": form.address(estate="")}
+    if not form.is_valid():
+        return render(request, "dashboards/scorecard.html", found)
     board = Board(figures_of(cases, span))
-    kept = form.address(estate="")
 
     def link(key: str, estate: str) -> str:
         of = f"&of={estate}" if estate else ""
-        return f"{reverse('scorecard_rows', args=[pk, key])}?{kept}{of}"
+        return f"{reverse('scorecard_rows', args=[pk, key])}?{found['kept']}{of}"
 
-    cards = Scorecard.objects.visible_to(request.user).filter(company=company).for_list()
-    same = [card for card in cards if (card.first, card.last) == (span.period.first, span.period.last)]
-    found = {
-        "company": company,
-        "form": form,
-        "chips": form.active(),
-        "period": in_words(span.period),
-        "cards": cards,
-        "hands_over": can_hand_over(request.user) and not any(card.state != "withdrawn" for card in same),
-        "kept": kept,
-    }
+    possible = span.period.last < span.today and not board.says_nothing and not cards.living().touching(span.period)
+    found |= {"period": in_words(span.period), "hands_over": possible and can_hand_over(request.user)}
+    found |= {"export": "scorecard", "export_query": urlencode(request.GET.dict() | {"pk": pk})}
     estate = str(form.one_estate.pk) if form.one_estate else WHOLE
     return render(request, "dashboards/scorecard.html", found | shown(board, for_visitor(request.user, link), estate))
 
@@ -182,10 +185,11 @@ def cases_behind(user: User, query: QueryDict, company: Organisation, key: str) 
 @require_safe
 def scorecard_rows(request: MemberRequest, pk: int, key: str) -> HttpResponse:
     """The cases behind a figure as it is counted now."""
-    company = company_of(request.user, pk)
-    rows = cases_behind(request.user, request.GET, company, key)
-    form = ScorecardFilter(request.GET, user=request.user)
+    company, form = company_of(request.user, pk), ScorecardFilter(request.GET, user=request.user)
     back = f"{reverse('scorecard', args=[pk])}?{form.address()}"
+    rows = cases_behind(request.user, request.GET, company, key)
+    if not form.is_valid():
+        return redirect(back)  # which says what is wrong with it
     return rows_page(request, rows, key, company, in_words(form.chosen), back)
 
 
@@ -210,7 +214,10 @@ def rows_page(
         return case_rows(request, rows, **found)
     page, last = page_of(rows, request.GET.get("after", ""))
     open_to = Case.objects.visible_to(request.user).filter(pk__in=[case.pk for case in page])
+    at = request.resolver_match
+    assert at is not None  # a view is called by its address
     found |= {
+        "export": f"own_{at.url_name}", "export_query": urlencode(request.GET.dict() | at.kwargs),
         "cases": page, "open_to": set(open_to.values_list("pk", flat=True)), "count": rows.order_by().count(),
         "next_url": next_url(request, last),
     }  # fmt: skip
@@ -238,6 +245,8 @@ def handed(request: MemberRequest, pk: int) -> HttpResponse:
 
     found = {
         "card": card,
+        "export": "scorecard_handed",
+        "export_query": f"pk={pk}",
         "period": in_words(card.period),
         "acts": acts_on(card, request.user),
         "reply_over": timezone.localdate() > card.reply_due_on,

@@ -7,24 +7,25 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations.views.act import act_page, posted, require
 from dashboards import sheets
 from dashboards.by_hand import FIELDS
+from dashboards.counting import Figures
 from dashboards.filters import in_words
 from dashboards.models import Adjustment, Sheet
 from dashboards.permissions import for_readers
 from dashboards.scopes import Scope, may_approve, may_propose
-from dashboards.statistic_forms import AdjustForm, ByHandForm, ConfirmForm, ReasonForm
-from dashboards.views.statistics import month_of, scope_of, signed, url_of
+from dashboards.statistic_forms import AdjustForm, ByHandForm, ConfirmForm, ReasonForm, kept
+from dashboards.views.statistics import month_of, scope_of, url_of
 from dashboards.workflow import statistics as workflow
 from foundation.accounts.models import User
 from foundation.accounts.requests import MemberRequest
@@ -92,20 +93,29 @@ def statistic_act(request: MemberRequest, period: str, act: str) -> HttpResponse
 
     return act_page(
         request, form, do, title=f"{wanted.title} · {in_words(sheet.period)}", button=str(wanted.title),
-        done=str(wanted.done), back=url_of("statistic_sheet", scope, sheet.period), effects=map(str, wanted.effects),
+        done=str(wanted.done), back=url_of("statistic_sheet", scope, sheet.period), effects=effects_of(wanted, sheet),
         danger=wanted.danger,
     )  # fmt: skip
+
+
+def effects_of(act: Act, sheet: Sheet) -> list[str]:
+    """What will happen, and to which figures."""
+    figures = _("The figures of the whole: %(figures)s.") % {"figures": sheets.totals_in_words(sheet.figures)}
+    return [figures, *map(str, act.effects)]
 
 
 @for_readers
 @require_http_methods(["GET", "HEAD", "POST"])
 def fill_in(request: MemberRequest, period: str) -> HttpResponse:
-    """What the portal can't count; a month that has nothing yet proposes what the month before had."""
+    """What the portal can't count; a month that has nothing yet proposes what stays as the month before had it. What is
+    frozen is corrected by an adjustment."""
     scope = scope_of(request)
     require(may_propose(request.user))
     sheet = sheet_for(scope, period)
-    before = sheets.read(scope, sheet.period.before).sheet
-    last = {name: value for name, value in (before.by_hand if before else {}).items() if name in FIELDS}
+    if sheet.is_frozen and request.method != "POST":
+        return redirect(url_of("statistic_adjust", scope, sheet.period))
+    before = sheets.read(scope, sheet.period.before).facts_total
+    last = {name: value for name, value in before.items() if name in FIELDS}
     form = ByHandForm(posted(request), given=sheet.by_hand, last=last)
 
     def do(**values: Any) -> None:
@@ -125,41 +135,70 @@ def adjust(request: MemberRequest, period: str) -> HttpResponse:
     """Take up differences of a frozen month, with a reason."""
     scope = scope_of(request)
     require(may_propose(request.user))
-    sheet, committees = sheet_for(scope, period), sheets.committees_of(scope)
-    choices = [
-        (f"{name}={by}", f"{sheets.words_of(name, committees)}: {signed(name, by)}")
-        for name, by in workflow.uncorrected(sheet).items()
-    ]
-    form = AdjustForm(posted(request), choices=choices)
+    sheet = sheet_for(scope, period)
+    choices = [(name, part_words(part)) for name, part in workflow.offered(sheet).items()]
+    form = AdjustForm(posted(request), choices=choices, facts=workflow.facts_of(sheet))
 
-    def do(names: list[str], reason: str) -> None:
-        workflow.adjust(sheet, names, reason, actor=request.user)
+    def do(names: list[str], reason: str, **facts: Any) -> None:
+        workflow.adjust(sheet, names, reason, facts=kept(facts), actor=request.user)
 
     effects = [
         _("The frozen figures stay; the adjustment stands beside them once somebody else has approved it."),
         _("It counts in the month in which it is approved, as an extra line."),
+        _("It is approved or refused as a whole. What has another reason is an adjustment of its own."),
     ]
     return act_page(
         request, form, do, title=_("Adjust · %(month)s") % {"month": in_words(sheet.period)},
         button=_("Propose the adjustment"), done=_("Proposed. Somebody else approves it."),
         back=url_of("statistic_sheet", scope, sheet.period), effects=effects,
+        template="dashboards/statistic_adjust.html",
     )  # fmt: skip
+
+
+def part_words(part: Figures) -> str:
+    n = ngettext("%(n)d figure", "%(n)d figures", len(part)) % {"n": len(part)}
+    return f"{sheets.in_short(part)} ({n})"
+
+
+def waiting_one(request: MemberRequest, pk: int) -> Adjustment:
+    """An adjustment that the visitor may decide on; 404 for one that is not seen, 403 for one of others."""
+    rows = Adjustment.objects.visible_to(request.user).select_related("sheet__sub_district", "sheet__committee")
+    row = get_object_or_404(rows, pk=pk)
+    require(may_approve(request.user, row.sheet.committee_id))
+    return row
+
+
+def sheet_url(sheet: Sheet) -> str:
+    return url_of("statistic_sheet", Scope(sheet.sub_district, sheet.committee), sheet.period)
 
 
 @login_required
 @require_POST
-def decide(request: MemberRequest, pk: int, answer: str) -> HttpResponse:
-    """Approve an adjustment, or not."""
-    rows = Adjustment.objects.visible_to(request.user).select_related("sheet__sub_district", "sheet__committee")
-    row = get_object_or_404(rows, pk=pk)
-    if answer not in {"yes", "no"}:
-        raise Http404
-    if not may_approve(request.user, row.sheet.committee_id):
-        raise PermissionDenied
+def approve(request: MemberRequest, pk: int) -> HttpResponse:
+    """Approve an adjustment, as a whole."""
+    row = waiting_one(request, pk)
     try:
-        workflow.decide(row, answer == "yes", actor=request.user)
+        workflow.approve(row, actor=request.user)
     except ValidationError as refused:
         messages.warning(request, refused.messages[0])
     else:
-        messages.success(request, _("Approved.") if answer == "yes" else _("Not approved."))
-    return redirect(url_of("statistic_sheet", Scope(row.sheet.sub_district, row.sheet.committee), row.sheet.period))
+        messages.success(request, _("Approved."))
+    return redirect(sheet_url(row.sheet))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def refuse(request: MemberRequest, pk: int) -> HttpResponse:
+    """Say no to an adjustment, as a whole, and why."""
+    row = waiting_one(request, pk)
+
+    def do(reason: str) -> None:
+        workflow.refuse(row, reason, actor=request.user)
+
+    return act_page(
+        request, ReasonForm(posted(request)), do,
+        title=_("Do not approve · %(month)s") % {"month": in_words(row.sheet.period)}, button=_("Do not approve"),
+        done=_("Not approved."), back=sheet_url(row.sheet),
+        effects=[_("%(what)s: none of it is taken up.") % {"what": sheets.in_short(row.differences)},
+                 _("Who proposed it reads the reason.")],
+    )  # fmt: skip

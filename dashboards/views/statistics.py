@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboards import counting, sheets, statistic_files
-from dashboards.asked import cases_in, period_of, scope_in
+from dashboards.asked import cases_in, period_of, scope_in, year_in
 from dashboards.by_hand import PARTS
 from dashboards.filters import in_words
 from dashboards.models import Adjustment, Recount, Sheet
@@ -25,7 +25,7 @@ from dashboards.tasks import count_month
 from dashboards.views.rows import case_rows
 from dashboards.workflow import statistics as workflow
 from foundation.accounts.requests import MemberRequest
-from lib.periods import FIRST_YEAR, LAST_YEAR, Period
+from lib.periods import Period
 from mediation.tasks import soon
 
 LARGE = 50_000  # matters: a page does not wait for counting more
@@ -59,11 +59,7 @@ def switch(request: MemberRequest, scope: Scope) -> list[tuple[str, str, bool]]:
 def index(request: MemberRequest) -> HttpResponse:
     """A year month by month: where each sheet stands, and what waits for somebody."""
     scope, today = scope_of(request), timezone.localdate()
-    given = request.GET.get("year", "")
-    year = int(given) if given.isdecimal() and len(given) == 4 else today.year
-    year = min(max(year, FIRST_YEAR), LAST_YEAR)
-    there = {sheet.month: sheet for sheet in sheets.read(scope, Period.year(year)).sheets}
-    months = [month for month in Period.year(year).months() if month.first <= today]
+    year = year_in(request.GET)
     waiting = Adjustment.objects.visible_to(request.user).waiting().for_list()
     proposed = Sheet.objects.visible_to(request.user).filter(state=Sheet.State.PROPOSED)
     found = {
@@ -71,9 +67,9 @@ def index(request: MemberRequest) -> HttpResponse:
         "scopes": switch(request, scope),
         "year": year,
         "today_year": today.year,
-        "lines": [month_line(month, there.get(month.first)) for month in reversed(months)],
+        "lines": sheets.months_of(scope, year),
         "periods": [(in_words(period), str(period)) for period in quarters(year) if period.first <= today],
-        "waiting": [row for row in waiting[:20] if may_approve(request.user, row.sheet.committee_id)],
+        "waiting": [(row, sheets.in_short(row.differences)) for row in waiting[:20]],
         "proposed": proposed.select_related("committee__organisation", "sub_district").order_by("month")[:20],
         "hotline": str(Period.month(today.year, today.month)) if sees_whole_place(request.user) else "",
     }  # fmt: skip
@@ -82,19 +78,6 @@ def index(request: MemberRequest) -> HttpResponse:
 
 def quarters(year: int) -> list[Period]:
     return [Period.year(year), *(Period.quarter(year, n) for n in range(4, 0, -1))]
-
-
-def month_line(month: Period, sheet: Sheet | None) -> dict[str, Any]:
-    """A month of the list."""
-    figures = sheet.figures if sheet else {}
-    names = ("accepted", "mediated", "settled")
-    return {
-        "words": in_words(month),
-        "period": str(month),
-        "sheet": sheet,
-        "cells": [figures.get(counting.key(name), 0) for name in names],
-        "rate": sheets.shown(sheets.RATE, sheets.rate(figures)),
-    }
 
 
 @for_readers
@@ -113,6 +96,11 @@ def sheet_page(request: MemberRequest, period: str) -> HttpResponse:
         "before": before,
         "before_words": in_words(wanted.year_ago),
         "compared": sheets.compared(reading, before),
+        "beside": [sheets.label_of(name) for name in sheets.BESIDE],
+        "compared_kinds": [
+            (line, [row for row in found if row.cell.measure in sheets.BESIDE])
+            for line, found in sheets.compared_by(reading, before, "type")
+        ],
         "columns": [(sheets.label_of(name), sheets.explain(name)) for name in sheets.COLUMNS],
         "tables": [(name, lines) for name, lines in tables if lines],
         "parts": [(label, sheets.facts(reading, part)) for part, label in PARTS.items()],
@@ -152,7 +140,7 @@ def of_month(request: MemberRequest, reading: Reading, committees: dict[str, str
         "may_propose": may_propose(user) and sheet.state == Sheet.State.DRAFT and over,
         "may_freeze": waits and approves,
         "may_send_back": waits and (may_approve(user, sheet.committee_id) or may_propose(user)),
-        "may_adjust": may_propose(user) and bool(left),
+        "may_adjust": may_propose(user) and sheet.is_frozen,
         "may_decide": may_approve(user, sheet.committee_id),
         "own": sheet.proposed_by_id == user.pk,
     }
@@ -163,10 +151,10 @@ def signed(name: str, by: int) -> str:
 
 
 def worded(rows: list[Adjustment], committees: dict[str, str]) -> list[dict[str, Any]]:
-    """Adjustments as the page lists them."""
+    """Adjustments as the page lists them: in short, and with all their lines."""
     return [
-        {"row": row, "words": sheets.words_of(row.key, committees), "by": sheets.signed(row.measure, row.difference),
-         "month": in_words(row.sheet.period)}
+        {"row": row, "words": sheets.in_short(row.differences), "month": in_words(row.sheet.period),
+         "changes": sheets.changes(row.differences, committees)}
         for row in rows
     ]  # fmt: skip
 
@@ -198,11 +186,11 @@ def statistic_rows(request: MemberRequest, period: str, measure: str) -> HttpRes
     dimension, value = request.GET.get("by", "all"), request.GET.get("value", "")
     rows = cases_in(scope, wanted, measure, request.GET)
     reading, name = sheets.read(scope, wanted), counting.key(measure, dimension, value)
-    then, now = reading.figures.get(name, 0), counting.total_of(measure, rows)
+    now = counting.total_of(measure, rows)
     found = {
         "title": sheets.words_of(name, sheets.committees_of(scope)) if dimension != "all" else sheets.label_of(measure),
         "period": in_words(wanted),
-        "explain": explained(reading, measure, then, now),
+        "explain": explained(reading, name, now),
         "back_url": url_of("statistic_sheet", scope, wanted),
         "back_label": _("Statistics"),
         "now": now,
@@ -210,20 +198,29 @@ def statistic_rows(request: MemberRequest, period: str, measure: str) -> HttpRes
     return case_rows(request, rows, **found)
 
 
-def explained(reading: Reading, measure: str, then: int, now: int) -> str:
-    """What the figure counts, what it comes to, and how it differs from the sheet."""
+def explained(reading: Reading, name: str, now: int) -> str:
+    """What the figure counts, what it comes to, which adjustments changed it, and how it differs from the sheet now."""
+    measure = name.partition("|")[0]
     parts = [sheets.explain(measure)]
     if measure in {"parties", "amount"}:
         parts.append(_("Together: %(n)s.") % {"n": sheets.shown(measure, now)})
     if reading.is_frozen:
         parts.append(_("The period is frozen; these are the matters as they are today."))
+    changes = [(row.differences[name], row.reason) for row in reading.corrections if row.differences.get(name)]
+    for by, reason in changes:
+        said = {"by": sheets.signed(measure, by), "reason": reason}
+        parts.append(_("An adjustment of %(by)s was approved: %(reason)s.") % said)
+    then = reading.total.get(name, 0)
     if then != now and reading.sheets:
         said = {
             "then": sheets.shown(measure, then),
             "now": sheets.shown(measure, now),
             "by": sheets.signed(measure, now - then),
         }
-        parts.append(_("The sheet says %(then)s, counted now it is %(now)s: a difference of %(by)s.") % said)
+        words = _("With it the sheet says %(then)s, counted now it is %(now)s: a difference of %(by)s.")
+        if not changes:
+            words = _("The sheet says %(then)s, counted now it is %(now)s: a difference of %(by)s.")
+        parts.append(words % said)
     return " ".join(parts)
 
 
@@ -237,7 +234,7 @@ FILES = {
 @for_readers
 @require_safe
 def statistic_file(request: MemberRequest, period: str, kind: str) -> HttpResponse:
-    """The form as a file."""
+    """The form as a file; who took it out is recorded."""
     scope, wanted = scope_of(request), period_of(period)
     if kind not in FILES:
         raise Http404
@@ -246,6 +243,7 @@ def statistic_file(request: MemberRequest, period: str, kind: str) -> HttpRespon
     if not reading.sheets:
         messages.warning(request, _("Nothing is counted for this period yet."))
         return redirect(url_of("statistic_sheet", scope, wanted))
+    workflow.note_download(scope, wanted, kind, actor=request.user)
     response = HttpResponse(make(reading), content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="statistics-{wanted}.{kind}"'
     response.headers["Cache-Control"] = "private, no-store"

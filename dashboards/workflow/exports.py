@@ -75,7 +75,8 @@ def ask(
 ) -> Export:
     """Note what is wanted; nothing is written yet. The same form again gives the same export.
 
-    Refused for what `actor` may not have, and while too many of the own exports are being written.
+    Refused for what `actor` may not have, and while too many of the own exports are being written; what the list says
+    of its filter is said before anything is noted.
     """
     User.objects.select_for_update().get(pk=actor.pk)  # two taps come one after the other
     wanted: dict[str, Any] = {
@@ -85,6 +86,7 @@ def ask(
     if same := Export.objects.visible_to(actor).filter(pk=pk, **wanted).first():
         return same
     _check(listing, actor, columns, personal, reason)
+    listing.rows(actor, QueryDict(query))
     held = sorted(mandate.pk for mandate in mandates_of(actor))
     key = {} if Export.objects.filter(pk=pk).exists() else {"pk": pk}
     export = Export.objects.create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -46,3 +47,10 @@ def take_in(
     )  # fmt: skip
     audit.record(row, "statistics.hotline_list", actor, at=at, lines=len(lines), left_out=left_out)
     return row
+
+
+@transaction.atomic
+def note_download(place: SubDistrict, channel: str, month: Period, kind: str, *, actor: User) -> None:
+    """The reconciliation of a month was taken out as a file of this kind."""
+    said: dict[str, Any] = {"channel": channel, "month": str(month), "format": kind}
+    audit.record(place, "statistics.hotline_taken_out", actor, sub_district=place, **said)

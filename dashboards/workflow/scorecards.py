@@ -52,7 +52,7 @@ def hand_over(
         return same
     if period.last >= today:
         raise Refused(_("This period is not over yet. Please choose one that is."))
-    if living.filter(first__lte=period.last, last__gte=period.first).exists():
+    if living.touching(period).exists():
         raise Refused(_("There is a scorecard of days in this period already. Please choose another period."))
     figures = figures_of(all_cases_of(company), Span(period, today))
     if Board(figures).says_nothing:

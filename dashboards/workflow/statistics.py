@@ -6,12 +6,13 @@ proposes does not approve (four eyes); the tables refuse it as well.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from dashboards.models import Adjustment, Recount, Sheet
 from dashboards.scopes import Scope
 from foundation.accounts.models import User
 from foundation.audit import log as audit
+from foundation.audit.models import Record
 from lib.periods import Period
 from mediation.workflow import Refused
 
@@ -155,13 +157,21 @@ def freeze(sheet: Sheet, *, actor: User, at: datetime | None = None) -> None:
     messages.frozen(sheet, audit.record(sheet, "statistics.frozen", actor, at=at, figures=sheet.figures))
 
 
+@transaction.atomic
+def note_download(scope: Scope, period: Period, kind: str, *, actor: User) -> None:
+    """The form of a period was taken out as a file of this kind."""
+    committee = scope.committee.pk if scope.committee else None
+    said: dict[str, Any] = {"period": str(period), "format": kind, "committee": committee}
+    audit.record(scope.place, "statistics.taken_out", actor, sub_district=scope.place, **said)
+
+
 # Corrections
 
 
 def adjusted(sheet: Sheet, *states: str) -> Figures:
     """By how much the figures of a sheet were adjusted, by adjustments in `states`."""
-    rows = Adjustment.objects.filter(sheet=sheet, state__in=states).values_list("measure", "dimension", "value")
-    return {counting.key(*name): int(by) for *name, by in rows.annotate(by=Sum("difference")).order_by()}
+    rows = Adjustment.objects.filter(sheet=sheet, state__in=states)
+    return counting.added(rows.values_list("differences", flat=True))
 
 
 def uncorrected(sheet: Sheet) -> Figures:
@@ -169,59 +179,98 @@ def uncorrected(sheet: Sheet) -> Figures:
     recount = Recount.objects.filter(sheet=sheet).first()
     if recount is None or not sheet.is_frozen:
         return {}
-    there = adjusted(sheet, Adjustment.State.PROPOSED, Adjustment.State.APPROVED)
+    there = counting.of_matters(adjusted(sheet, Adjustment.State.PROPOSED, Adjustment.State.APPROVED))
     return counting.differences(counting.added([sheet.figures, there]), recount.figures)
+
+
+def offered(sheet: Sheet) -> dict[str, Figures]:
+    """What may be taken up of these differences, each part under a name that says how it stood on the page. Of what
+    waits for a decision nothing is taken up meanwhile.
+    """
+    waits = counting.bundles(counting.of_matters(adjusted(sheet, Adjustment.State.PROPOSED)))
+    parts = counting.bundles(uncorrected(sheet))
+    return {f"{head}={mark_of(part)}": part for head, part in parts.items() if head not in waits}
+
+
+def mark_of(figures: Figures) -> str:
+    return sha256(json.dumps(figures, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def facts_of(sheet: Sheet) -> dict[str, int]:
+    """What a sheet says besides its matters, with the adjustments that were approved."""
+    return by_hand.corrected(sheet.facts, adjusted(sheet, Adjustment.State.APPROVED))
+
+
+def wrong_facts(sheet: Sheet, facts: Mapping[str, int]) -> Figures:
+    """By how much these new values (by the names of by_hand) differ from what the sheet says."""
+    there, waits = facts_of(sheet), adjusted(sheet, Adjustment.State.PROPOSED)
+    found = {name: by for name, n in facts.items() if (by := n - there.get(name, 0))}
+    if found.keys() & waits.keys():
+        raise Refused(_("An adjustment of this waits for a decision already. Please wait for it."))
+    return found
 
 
 @transaction.atomic
 def adjust(
-    sheet: Sheet, names: Iterable[str], reason: str, *, actor: User, at: datetime | None = None
-) -> list[Adjustment]:
-    """Propose to take up differences of a frozen month, for one `reason`. `names`: `figure=difference`, as they stood
-    on the page; Refused where one of them is no longer so.
+    sheet: Sheet,
+    names: Iterable[str],
+    reason: str,
+    *,
+    facts: Mapping[str, int] | None = None,
+    actor: User,
+    at: datetime | None = None,
+) -> Adjustment:
+    """Propose a correction of a frozen month, for one `reason`. `names`: those of `offered`, as they stood on the
+    page; `facts`: new values of what is not counted from matters. Refused where something is no longer so.
     """
     at = at or timezone.now()
     lock(sheet)
     require(sheet, State.FROZEN)
     if not reason.strip():
         raise Refused(_("An adjustment needs its reason."))
-    left, wanted = uncorrected(sheet), [name.rpartition("=") for name in names]
-    if not wanted:
-        raise Refused(_("Please tick what is to be adjusted."))
-    if any(str(left.get(figure)) != by for figure, _sign, by in wanted):
+    there, names = offered(sheet), list(names)
+    if not set(names) <= there.keys():
         raise Refused(_("These differences have changed meanwhile, or somebody else was faster. Please look again."))
-    rows = [
-        Adjustment(
-            sheet=sheet, measure=measure, dimension=dimension, value=value, difference=int(by), reason=reason.strip(),
-            made_by=actor, made_at=at,
-        )
-        for figure, _sign, by in wanted
-        for measure, dimension, value in [figure.split("|")]
-    ]  # fmt: skip
-    Adjustment.objects.bulk_create(rows)
-    said = {f"{row.key}": row.difference for row in rows}
-    record = audit.record(sheet, "statistics.adjustment_proposed", actor, at=at, differences=said, reason=reason)
-    messages.adjustments_proposed(sheet, len(rows), actor, record)
-    return rows
+    differences = counting.added([*(there[name] for name in names), wrong_facts(sheet, facts or {})])
+    if not differences:
+        raise Refused(_("Please tick or enter what is to be adjusted."))
+    row = Adjustment.objects.create(
+        sheet=sheet, differences=differences, reason=reason.strip(), made_by=actor, made_at=at
+    )
+    record = audit.record(sheet, "statistics.adjustment_proposed", actor, at=at, differences=differences, reason=reason)
+    messages.adjustment_proposed(row, record)
+    return row
 
 
 @transaction.atomic
-def decide(adjustment: Adjustment, approves: bool, *, actor: User, at: datetime | None = None) -> None:
-    """Approve an adjustment of somebody else, which then counts in the month of today; or say no. Twice is once."""
-    at = at or timezone.now()
+def approve(adjustment: Adjustment, *, actor: User, at: datetime | None = None) -> None:
+    """Approve an adjustment of somebody else as a whole; it counts in the month of today. Twice is once."""
+    _decide(adjustment, Adjustment.State.APPROVED, actor, at or timezone.now())
+
+
+@transaction.atomic
+def refuse(adjustment: Adjustment, reason: str, *, actor: User, at: datetime | None = None) -> None:
+    """Say no to an adjustment of somebody else as a whole, and why. Twice is once."""
+    if not reason.strip():
+        raise Refused(_("Please say why."))
+    if record := _decide(adjustment, Adjustment.State.REFUSED, actor, at or timezone.now(), reason.strip()):
+        messages.adjustment_refused(adjustment, record)
+
+
+def _decide(adjustment: Adjustment, wanted: str, actor: User, at: datetime, because: str = "") -> Record | None:
+    """None where it was decided so already."""
     lock(adjustment.sheet)
     adjustment.refresh_from_db()
-    wanted = Adjustment.State.APPROVED if approves else Adjustment.State.REFUSED
     if adjustment.state == wanted:
-        return
+        return None
     if adjustment.state != Adjustment.State.PROPOSED:
         raise Refused(_("This adjustment was decided already: %(state)s.") % {"state": adjustment.get_state_display()})
     if adjustment.made_by_id == actor.pk:
         raise Refused(_("You proposed this adjustment yourself. Somebody else has to approve it."))
     adjustment.state, adjustment.decided_by, adjustment.decided_at = wanted, actor, at
-    adjustment.month = timezone.localdate(at).replace(day=1) if approves else None
-    adjustment.save(update_fields=["state", "decided_by", "decided_at", "month"])
-    by = adjustment.difference
-    record = audit.record(adjustment, f"statistics.adjustment_{wanted}", actor, at=at, difference=by)
-    if not approves:
-        messages.adjustment_refused(adjustment, record)
+    adjustment.refused_because = because
+    adjustment.month = timezone.localdate(at).replace(day=1) if wanted == Adjustment.State.APPROVED else None
+    adjustment.save(update_fields=["state", "decided_by", "decided_at", "refused_because", "month"])
+    return audit.record(
+        adjustment, f"statistics.adjustment_{wanted}", actor, at=at, differences=adjustment.differences, reason=because
+    )

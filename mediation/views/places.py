@@ -10,9 +10,10 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -108,11 +109,11 @@ def address(spot: Place) -> str:
     return f"{spot.estate} {spot}" if isinstance(spot, Building) else str(spot)
 
 
-def place_for(request: MemberRequest, level: str, pk: int) -> Place:
+def place_for(user: User, level: str, pk: int) -> Place:
     """The place, of one's own sub-district, for those who may see what was filed there; 404 for everybody else."""
-    if not permissions.sees_places(request.user):
+    if not permissions.sees_places(user):
         raise Http404
-    mine = request.user.sub_district_id
+    mine = user.sub_district_id
     if level == "estate":
         return get_object_or_404(Estate, pk=pk, sub_district=mine)
     if level == "building":
@@ -127,24 +128,30 @@ def place_for(request: MemberRequest, level: str, pk: int) -> Place:
 @require_safe
 def place(request: MemberRequest, level: str, pk: int) -> HttpResponse:
     """Cases and work orders of a place, newest first, paged by key, with counts by kind. Each look is logged."""
-    spot = place_for(request, level, pk)
+    spot = place_for(request.user, level, pk)
     audit.viewed(spot, request.user, f"place_{level}")
-    here = at(spot, request.user)
-    form = PlaceFilter(request.GET or None)
-    category = form.cleaned_data["category"] if form.is_valid() else ""
-    rows = here.filter(category=category) if category else here
-    tabs = {"all": (_("All"), rows), "open": (_("Still open"), rows.open())}
-    page, following = page_of(tabs[chosen(request, tabs)][1], request.GET.get("after", ""))
+    here, form = at(spot, request.user), PlaceFilter(request.GET or None)
+    every = tabs(here, request.GET)
+    page, following = page_of(every[chosen(request, every)][1], request.GET.get("after", ""))
     found = {
         "address": address(spot),
         "level": level,
+        "export_query": urlencode(request.GET.dict() | {"level": level, "pk": pk}),
         "around": around(spot),
         "cases": page,
         "kinds": kinds(here),
         "units": units_with_cases(spot, here),
         "found_orders": [] if request.GET.get("after") else orders_naming(spot, request.user),
     }
-    return render(request, "mediation/place.html", found | list_context(request, form, tabs, following))
+    return render(request, "mediation/place.html", found | list_context(request, form, every, following))
+
+
+def tabs(here: CaseQuerySet, query: QueryDict) -> dict[str, tuple[str, CaseQuerySet]]:
+    """The cases of a place by tab, of the kind that the address names."""
+    form = PlaceFilter(query or None)
+    category = form.cleaned_data["category"] if form.is_valid() else ""
+    rows = here.filter(category=category) if category else here
+    return {"all": (_("All"), rows), "open": (_("Still open"), rows.open())}
 
 
 def at(spot: Place, user: User) -> CaseQuerySet:

@@ -60,10 +60,10 @@ def an_agreement(case, cast, *clauses, form="written", status="effective"):
     return row
 
 
-def another_committee(cast):
-    office = make.organisation(cast.place, "永宁社区调委会", Organisation.Kind.MEDIATION_COMMITTEE)
+def another_committee(cast, name="永宁"):
+    office = make.organisation(cast.place, f"{name}社区调委会", Organisation.Kind.MEDIATION_COMMITTEE)
     return Committee.objects.create(
-        sub_district=cast.place, organisation=office, number_prefix="永宁", kind=Committee.Kind.VILLAGE
+        sub_district=cast.place, organisation=office, number_prefix=name, kind=Committee.Kind.VILLAGE
     )
 
 
@@ -102,3 +102,14 @@ def late_correction(bureau):
     a_case(bureau, accepted_at=at(30), source="proactive")
     workflow.compute(bureau.scope, OCTOBER)
     return sheet
+
+
+def adjusted(bureau, sheet, reason="补录", **facts):
+    """All that is counted differently is proposed, with new values of `facts`."""
+    return workflow.adjust(sheet, workflow.offered(sheet), reason, facts=facts, actor=bureau.stan.user)
+
+
+def approved(bureau, sheet, reason="补录", **facts):
+    row = adjusted(bureau, sheet, reason, **facts)
+    workflow.approve(row, actor=bureau.hana.user)
+    return row

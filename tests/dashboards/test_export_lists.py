@@ -3,17 +3,19 @@
 import html
 import re
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.http import Http404, QueryDict
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from consultations.models import Call
+from consultations.models import Call, Task
 from dashboards import overview
 from dashboards.exportable import LISTS
 from dashboards.exportable.lists import line
 from dashboards.measures import MEASURES
+from dashboards.models import Export
 from foundation.notifications.models import InboundMessage
 from mediation.models import Agreement, Case, Party, Session, Status
 from residents import workflow as residents
@@ -21,9 +23,9 @@ from residents.models import Building, Estate, Mandate, Occupancy, Ownership, Un
 from tests import make
 from tests.consultations import make as duty_make
 from tests.consultations.conftest import duty  # noqa: F401 - a fixture
-from tests.dashboards.october import OCTOBER
+from tests.dashboards.october import OCTOBER, approved, late_correction
 from tests.dashboards.scorecard_samples import card as card_of
-from tests.dashboards.test_exports import a_case
+from tests.dashboards.test_exports import a_case, written
 from tests.mediation.conftest import browser, english  # noqa: F401 - a fixture for all
 
 
@@ -161,7 +163,7 @@ def test_matters_behind_each_figure_are_those_that_it_counts(cast):
         a_case(cast, n, next_due_on=date(2026, 1, 1), **more)
     a_case(cast, 9, committee=cast.elsewhere.committees.get(), sub_district=cast.elsewhere)
     for key in MEASURES:
-        for query in ("", "whole=1", "period=2020", "category=LEAK", "estate=999999"):
+        for query in ("", "whole=1", "period=2020", "category=LEAK"):
             page = browser(stan).get(f"{reverse('figure_rows', args=[key])}?{query}")
             shown = [case.reference for case in page.context["cases"]]
             assert values(f"figure-{key}", stan, query, "reference") == shown, (key, query)
@@ -319,3 +321,142 @@ def test_matters_behind_people_allowances_statistics_and_scorecards(bureau):
 def test_what_there_is_not_has_no_table(bureau, key, query):
     with pytest.raises(Http404):
         table(key, bureau.stan, query)
+
+
+TOO_LONG = "first=1926-11-01&last=2026-11-01"
+
+
+@pytest.mark.parametrize(
+    "key, query, words",
+    [("breakdown", TOO_LONG, "between 2000 and 2199"), ("breakdown", "first=2020-01-01&last=2026-11-01", "three year"),
+     ("parity", "first=2026-01-01", "both a first and a last"), ("people", "estate=999", "not one of the available"),
+     ("lawyers", TOO_LONG, "between 2000 and 2199"), ("scorecards", "estate=999", "not one of the available"),
+     ("figure-open", "estate=999", "not one of the available"), ("figure-filed", TOO_LONG, "between 2000 and 2199"),
+     ("people_rows", f"who=0&key=open&{TOO_LONG}", "between 2000 and 2199")],
+)  # fmt: skip
+def test_a_filter_that_can_not_be_read_makes_no_file(cast, key, query, words):
+    tab = browser(make.staff(cast.place, "斯坦", "staff"))
+    url = f"{reverse('new_export', args=[key])}?{query}"
+    column = LISTS[key].columns[0].key
+
+    page = tab.get(url)
+    answer = tab.post(url, {"once": str(uuid4()), "format": "csv", "columns": [column]})
+
+    for said in (page, answer):
+        assert said.status_code == 200 and any(words in message for message in said.context["refused"]), query
+        assert "<form method" not in said.content.decode().partition("<h1")[2].partition("</main")[0]
+    assert not Export.objects.exists()
+
+
+def test_what_there_is_not_leaves_no_export_behind(cast):
+    tab = browser(make.staff(cast.place, "斯坦", "staff"))
+    url = f"{reverse('new_export', args=['statistic_rows'])}?period=1926&measure=accepted"
+
+    assert tab.get(url).status_code == 404
+    assert tab.post(url, {"once": str(uuid4()), "format": "csv", "columns": ["reference"]}).status_code == 404
+    assert not Export.objects.exists()
+
+
+@pytest.mark.usefixtures("november")
+def test_a_scorecard_is_a_table_and_the_company_takes_out_its_own_matters(bureau, settings):
+    settings.SCORECARD_LEAST = 2
+    Case.objects.filter(category="FEE").update(company=bureau.company, estate=bureau.place.estates.first())
+    Party.objects.filter(case__category="FEE", side="respondent").update(person=None, organisation=bureau.company)
+    card = card_of(bureau, bureau.stan, OCTOBER, state="handed")
+    of_card = reverse("scorecard_handed", args=[card.pk])
+    now = reverse("scorecard", args=[bureau.company.pk]) + "?period=2026-10"
+    for who in (bureau.stan, bureau.carl):
+        for url, key, query in ((now, "scorecard", f"period=2026-10&pk={bureau.company.pk}"),
+                                (of_card, "scorecard_handed", f"pk={card.pk}")):  # fmt: skip
+            page = browser(who).get(url)
+            rows = table(key, who, query)
+            shown = [(told.cell.value, told.cell.few) for told in page.context["figures"]]
+            assert [(None if few else value, few) for value, few in shown] == [
+                (None if row["value"] == "too few to say" else row["value"], row["value"] == "too few to say")
+                for row in rows[: len(shown)]
+            ]
+            assert len(rows) >= len(shown) and "settled" not in [row["estate"] for row in rows]
+            assert export_link(page, key, "?" + query.replace("&", "&amp;"))
+    for name, query in (("scorecard_rows", "?period=2026-10"), ("scorecard_handed_rows", "")):
+        pk = card.pk if "handed" in name else bureau.company.pk
+        page = browser(bureau.carl).get(reverse(name, args=[pk, "mediated"]) + query)
+        listed = [case.reference for case in page.context["cases"]]
+        assert listed and values(f"own_{name}", bureau.carl, page.context["export_query"], "reference") == listed
+        assert export_link(page, f"own_{name}", "?" + page.context["export_query"].replace("&", "&amp;"))
+    assert "mediator" not in {column.key for column in LISTS["own_scorecard_rows"].columns}
+    assert may_export(bureau, "own_scorecard_rows") == set()  # of whom, it does not say
+    with pytest.raises(Http404):
+        table("own_scorecard_rows", bureau.carl, f"pk={bureau.company.pk}&key=rated")  # not who rated
+    assert not LISTS["own_scorecard_rows"].may(bureau.alice.user)
+
+
+@pytest.mark.usefixtures("november")
+def test_the_months_of_the_statistics_and_their_adjustments(bureau):
+    row = approved(bureau, late_correction(bureau), "补录")
+    for who, query in ((bureau.stan, ""), (bureau.stan, "year=2025"), (bureau.hana, "year=2026")):
+        page = browser(who).get(f"{reverse('statistics')}?{query}")
+        lines = page.context["lines"]
+        assert values("statistics", who, query, "month") == [line["period"] for line in lines]
+        assert export_link(page, "statistics", f"?{query}" if query else "")
+        assert export_link(page, "adjustments", f"?{query}" if query else "")
+    october = table("statistics", bureau.stan)[1]
+    assert (october["accepted"], october["settled"], str(october["state"])) == (2, 2, "frozen")
+    (line,) = table("adjustments", bureau.stan)
+    assert (line["month"], line["figures"], line["reason"], line["counts_in"]) == (
+        "2026-10",
+        "Accepted +1",
+        "补录",
+        "2026-11",
+    )
+    assert (line["made_by"], line["decided_by"]) == ("斯坦", "哈娜") and line["decided_at"] == row.decided_at
+    assert table("adjustments", bureau.stan, "year=2025") == []
+    committee = bureau.place.committees.get()
+    assert table("adjustments", bureau.dora, f"committee={committee.pk}") == []
+
+
+def test_who_audits_takes_out_the_list_of_exports(cast):
+    a_case(cast)
+    export = written(cast)
+    auditor = make.staff(cast.place, "奥黛", "audit_admin")
+
+    page = browser(auditor).get(reverse("exports"))
+
+    assert export_link(page, "exports")
+    (row,) = table("exports", auditor)
+    assert (row["owner"], row["filter"], row["rows"], row["sha256"]) == ("克拉拉", "tab=all", 1, export.sha256)
+    assert may_export(cast, "exports") == set()
+
+
+def test_addresses_and_what_was_filed_for_them(cast):
+    building = Building.objects.get(estate__sub_district=cast.place)
+    for n in range(2):
+        a_case(cast, n, category="LEAK" if n else "NOISE")
+    for query in ("", f"estate={building.estate_id}"):
+        page = browser(cast.clara).get(f"{reverse('places')}?{query}")
+        assert values("places", cast.clara, query, "address") == [words for words, _level, _pk in page.context["rows"]]
+        assert export_link(page, "places", f"?{query}" if query else "")
+    for query in ("", "category=LEAK", "tab=open"):
+        page = browser(cast.clara).get(f"{reverse('place', args=['building', building.pk])}?{query}")
+        listed = [case.reference for case in page.context["cases"]]
+        found = page.context["export_query"]
+        assert listed and values("place", cast.clara, found, "reference") == listed
+        assert export_link(page, "place", "?" + found.replace("&", "&amp;"))
+    with pytest.raises(Http404):
+        table("place", cast.clara, f"level=building&pk={Building.objects.get(estate__sub_district=cast.elsewhere).pk}")
+    assert may_export(cast, "places") == {"clara", "dora"}
+
+
+def test_tasks_of_a_lawyer_as_both_pages_list_them(duty):  # noqa: F811
+    for n in range(2):
+        Task.objects.create(
+            case=a_case(duty, n), kind="opinion", lawyer=duty.lena, question="问", asked_by=duty.mira.user,
+            due_on=timezone.localdate() + timedelta(days=n),
+        )  # fmt: skip
+    page = browser(duty.lena.person).get(reverse("duty_tasks"))
+    assert values("duty_tasks", duty.lena.person, "", "due_on") == [task.due_on for task in page.context["tasks"]]
+    assert page.context["tasks"] and export_link(page, "duty_tasks")
+    page = browser(duty.stan).get(reverse("people_tasks", args=[duty.lena.pk, "open"]))
+    query = page.context["export_query"]
+    shown = [task.due_on for task, _asked_at in page.context["lines"]]
+    assert len(shown) == 2 and values("people_tasks", duty.stan, query, "due_on") == shown
+    assert export_link(page, "people_tasks", "?" + query.replace("&", "&amp;"))

@@ -189,6 +189,17 @@ def test_tampered_forms_and_addresses_are_refused(cast):
         Export.objects.update(personal=True)
 
 
+def test_columns_with_personal_data_alone_are_a_choice_and_none_at_all_is_not(cast):
+    a_case(cast)
+    tab = browser(cast.clara)
+
+    none = posted(tab, columns=[])
+    alone = posted(tab, columns=[], private=["applicant"], format="csv")
+
+    assert none.context["form"].errors == {"columns": ["Please choose at least one column."]}
+    assert alone.status_code == 302 and rows_in(Export.objects.get())[1:] == [["爱*"]]
+
+
 def test_nobody_else_finds_the_export(cast):
     export = written(cast)
     pages = [reverse(name, args=[export.pk]) for name in ("export", "export_file")]

@@ -273,6 +273,7 @@ def test_the_workbook_has_sums_in_capitals_lines_to_sign_and_no_formula(office):
     assert sorted(map(str, rows)) == sorted(
         map(str, [["=1+1", 5, 770.5, None], ["马克斯", 1, 20, None], ["合计", 6, 790.5, None]])
     )
+    assert all(cell.border.right.style == "thin" for cell in book["汇总表"]["D"][2:7])  # the frame is closed
     record = Record.objects.get(verb="allowance.taken_out")
     assert (record.actor, record.data) == (office.stan.user, {"month": "2026-10", "people": 2, "total": "790.50"})
 

@@ -77,9 +77,60 @@ def take_in(tray, data=THEIRS, month=OCTOBER):
     )
 
 
-def groups(tray):
+def pairs_of(tray):
     given = reconciliation.newest(tray.place, "12345", OCTOBER)
-    return {pair.number: pair.group for pair in reconciliation.pairs(tray.place, "12345", OCTOBER, given)}
+    return reconciliation.pairs(tray.place, "12345", OCTOBER, given)
+
+
+def groups(tray):
+    return {pair.number: pair.group for pair in pairs_of(tray)}
+
+
+@pytest.mark.parametrize(
+    ("words", "closed", "solved"),
+    [
+        *((words, False, None) for words in (
+            "已受理", "已派单", "待签收", "已签收", "正在处理", "办理中", "待审核", "已转办", "退回", "退回重办",
+            "挂起", "延期", "未处理", "未办结", "已办结，退回重办", "OPEN",
+        )),
+        *((words, True, None) for words in (
+            "已办结", "已受理，已办结", "已签收 已答复", "不予受理", "部分解决", "结案归档",
+        )),
+        *((words, True, False) for words in (
+            "没有解决", "无法解决", "不能解决", "未解决", "已办结，未解决", "已办结，群众不满意", "调解不成功",
+            "Unsolved",
+        )),
+        *((words, True, True) for words in ("已解决", "已办结，群众满意，已解决", "达成协议", "solved")),
+        *((words, None, None) for words in ("已联系物业", "情况属实", "3")),
+    ],
+)  # fmt: skip
+def test_what_their_words_say(words, closed, solved):
+    assert reconciliation.end_of(words, replied=True) == (closed, solved)
+
+
+def test_what_nobody_knows_is_looked_at_and_what_comes_twice_is_told(tray):
+    lines = ["A 05 已联系物业", "B 05 办理中", "B 06 没有解决", "C 06 ", "D 07 已答复"]
+    cells = [line.split(" ") for line in lines]
+    row = take_in(tray, a_list(*((number, f"2026-10-{day}", words) for number, day, words in cells)))
+
+    assert groups(tray) == {"A": "unknown", "B": "twice", "C": "same", "D": "same", "E": "missing_there"}
+    assert len(row.lines) == 5
+    (pair,) = [pair for pair in pairs_of(tray) if pair.number == "B"]
+    assert pair.cells[1:3] == ["2026-10-05 / 2026-10-06", "办理中 / 没有解决"]
+
+
+def test_what_was_set_aside_stands_as_the_one_of_which_it_is(tray):
+    first = WorkOrder.objects.get(external_number="B")
+    WorkOrder.objects.filter(external_number="E").update(
+        status="set_aside", duplicate_of=first, case=None, handled_at=at(8)
+    )
+    take_in(tray, a_list(("E", "2026-10-05", "已解决")))
+
+    assert groups(tray)["E"] == "different"
+    (pair,) = [pair for pair in pairs_of(tray) if pair.number == "E"]
+    day, matter, result, ended = pair.cells[3:7]
+    assert (day, matter, ended) == ("2026-10-05", str(first.case), "2026-10-21")
+    assert result == f"{first.case.get_outcome_display()}（set aside as a duplicate：B）"
 
 
 def test_theirs_ours_missing_and_closed_differently(tray):
@@ -141,18 +192,26 @@ def test_the_page_takes_a_list_and_gives_the_results_back_with_their_numbers(tra
     page = done.content.decode()
     assert "6 lines were taken in; 2 of other months" in page and "绝密" not in page
     assert {name: n for name, _label, n in done.context["tabs"]} == {
-        "different": 3, "missing_here": 1, "missing_there": 1, "same": 2,
+        "different": 3, "twice": 0, "unknown": 0, "missing_here": 1, "missing_there": 1, "same": 2,
     }  # fmt: skip
     assert (done.context["theirs"], done.context["ours"]) == (6, 6)
     for name, _label, n in done.context["tabs"]:
         assert len(browser.get(f"{address}?channel=12345&group={name}").context["lines"]) == n
     rows = list(csv.reader(io.StringIO(browser.get(f"{address}csv/").content.decode("utf-8-sig"))))
     found = {row[0]: row for row in rows}
-    assert found["A"][3:6] == ["QH-2026-0001", "settled", "2026-10-20"]
-    assert found["X"][3:] == ["", "", "", "In their list, not here"]
+    assert found["A"][3:7] == ["2026-10-05", "QH-2026-0001", "settled", "2026-10-20"]
+    assert found["X"][3:] == ["", "", "", "", "In their list, not here"]
     sheet = openpyxl.load_workbook(io.BytesIO(browser.get(f"{address}xlsx/").content)).active
-    assert [cell.value for cell in sheet[4]][:3] == ["B", "2026-10-05", "已解决"]
+    assert [cell.value for cell in sheet[3]][:3] == ["B", "2026-10-05", "已解决"]
+    assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
+    lines = browser.get(f"{address}?channel=12345&group=missing_there").context["lines"]
+    assert [(number, cells[2], url) for number, cells, url in lines] == [("E", "2026-10-05", "")]  # staff have no tray
+    (line,) = [line for line in browser.get(f"{address}?group=same").context["lines"] if line[0] == "A"]
+    sheet_of_it = browser.get(line[2])
+    assert sheet_of_it.context["back"] == f"{address}?group=same" and "QH-2026-0001" in sheet_of_it.content.decode()
     assert browser.get(f"{address}doc/").status_code == 404
+    taken = Record.objects.filter(verb="statistics.hotline_taken_out").order_by("id")
+    assert [row.data["format"] for row in taken] == ["csv", "xlsx"] and taken[0].actor == tray.stan.user
 
 
 def test_a_long_month_is_paged_by_number(tray):

@@ -1,5 +1,6 @@
 """The scorecard of a property company: counted anew by hand, too few, its way to the publication, who sees it."""
 
+import re
 from datetime import date
 from random import Random
 
@@ -387,9 +388,39 @@ def test_what_can_not_be_read_is_told_and_counts_nothing(office, query):
 
     assert page.status_code == 200 and page.context["form"].errors
     assert 'role="alert"' in page.content.decode()
-    assert [told.cell.part for told in page.context["figures"]] == [0] * len(LINES)
+    assert "figures" not in page.context
     url = reverse("scorecard_hand_over", args=[office.company.pk]) + "?" + query
     assert browser(office.stan).get(url).status_code == 404
+
+
+def test_a_filter_that_can_not_be_read_says_so_and_shows_no_figure(office):
+    five(office)
+    tab = browser(office.stan)
+    for query in ("first=1926-06-01&last=2026-11-28", "estate=999", "first=2026-06-01"):
+        for url in (reverse("scorecard", args=[office.company.pk]), reverse("scorecards")):
+            page = tab.get(f"{url}?{query}").content.decode()
+            assert "Nothing is counted until" in page and "<table" not in page and "hand-over" not in page
+            assert "2026, " not in re.search("<h1>.*?</h1>", page)[0]
+        rows = tab.get(f"{reverse('scorecard_rows', args=[office.company.pk, 'matters'])}?{query}", follow=True)
+        assert "Nothing is counted until" in rows.content.decode()
+
+
+def test_a_card_of_the_year_covers_its_quarters(office):
+    five(office)
+    url = reverse("scorecard", args=[office.company.pk])
+    stan, carl = browser(office.stan), browser(office.carl)
+    assert stan.get(url, {"period": "2026-Q3"}).context["hands_over"]
+    assert not stan.get(url, {"period": "2026-Q4"}).context["hands_over"]  # it still runs
+    assert not stan.get(url, {"period": "2025-Q4"}).context["hands_over"]  # nothing to say
+    months = {"first": "2026-01-01", "last": "2026-10-31"}
+    card = workflow.hand_over(office.company, Period(date(2026, 1, 1), date(2026, 10, 31)), actor=office.stan.user)
+
+    for query in ({"period": "2026-Q3"}, months):
+        assert not stan.get(url, query).context["hands_over"]
+        for tab in (stan, carl):
+            (row,) = tab.get(reverse("scorecards"), query).context["rows"]
+            assert (row["card"], row["of_other_days"]) == (card, query != months)
+    assert "not shown to the company yet" not in carl.get(reverse("scorecards")).content.decode()
 
 
 def test_an_estate_of_another_place_is_no_estate(office, card):
@@ -410,6 +441,8 @@ def test_the_pages_of_the_acts(office, card):
     assert act(carl, "reply").context["form"].errors
     assert "我们改了。" in act(carl, "reply", words="我们改了。").content.decode()
     act(stan, "propose")
+    shown = hua.get(reverse("scorecard_act", args=[card.pk, "publish"])).content.decode()
+    assert re.search(r"The figures: Matters \d+, .*Answered in time \d+\.\d %", shown)
     assert ["Published." in act(hua, "publish").content.decode() for _tap in range(2)] == [True, True]
     card.refresh_from_db()
     assert card.state == "published"

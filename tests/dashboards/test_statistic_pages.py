@@ -17,11 +17,23 @@ from dashboards.by_hand import FIELDS
 from dashboards.models import Adjustment, Sheet
 from dashboards.scopes import Scope
 from dashboards.workflow import statistics as workflow
+from foundation.audit.models import Record
 from lib.periods import Period
+from mediation.models import Case
 from residents.models import Mandate
 from tests import make
 from tests.consultations.conftest import browser
-from tests.dashboards.october import OCTOBER, a_case, another_committee, at, late_correction, proposed, verbs
+from tests.dashboards.october import (
+    OCTOBER,
+    a_case,
+    another_committee,
+    approved,
+    at,
+    frozen,
+    late_correction,
+    proposed,
+    verbs,
+)
 
 pytestmark = pytest.mark.usefixtures("november")
 
@@ -63,6 +75,22 @@ def test_rows_of_a_frozen_month_say_how_they_differ(bureau):
     assert "these are the matters as they are today" in page
     assert "The sheet says 2, counted now it is 3: a difference of +1." in page
     assert "机密" not in page and "爱丽" not in page
+
+
+@pytest.mark.django_db
+def test_rows_say_which_adjustment_explains_the_difference(bureau):
+    approved(bureau, late_correction(bureau), "补录一件")
+
+    def page(address):
+        return browser(bureau.stan).get(address).content.decode()
+
+    whole = page(reverse("statistic_rows", args=[OCTOBER, "accepted"]))
+    assert "An adjustment of +1 was approved: 补录一件." in whole and "a difference of" not in whole
+    other = page(reverse("statistic_rows", args=[OCTOBER, "accepted"]) + "?by=type&value=邻里")
+    assert "was approved" not in other
+    a_case(bureau, accepted_at=at(29))
+    whole = page(reverse("statistic_rows", args=[OCTOBER, "accepted"]))
+    assert "With it the sheet says 3, counted now it is 4: a difference of +1." in whole
 
 
 @pytest.mark.django_db
@@ -155,13 +183,12 @@ def test_count_now_is_an_act_and_large_places_are_counted_by_a_worker(bureau, mo
 def test_what_is_filled_in_by_hand_is_proposed_for_the_next_month(bureau):
     stan = browser(bureau.stan)
     october, september = (workflow.compute(bureau.scope, month) for month in (OCTOBER, Period.month(2026, 9)))
-    workflow.fill_in(september, {"screenings": 4, "funds": 123_450}, actor=bureau.stan.user)
+    workflow.fill_in(september, {"screenings": 4, "funds": 123_450, "full_time": 2, "women": 1}, actor=bureau.stan.user)
     address = reverse("statistic_fill_in", args=[OCTOBER])
 
     page = stan.get(address)
-    assert {name: page.context["form"].fields[name].initial for name in ("screenings", "funds", "awards")} == {
-        "screenings": 4, "funds": "1234.50", "awards": None,
-    }  # fmt: skip
+    names = ("full_time", "women", "screenings", "funds")  # a sum of a month is nobody's guess for the next
+    assert [page.context["form"].fields[name].initial for name in names] == [2, 1, None, None]
     assert page.content.decode().count("Proposed from the month before") == 2
     assert page.content.decode().count("Filled in by hand.") == len(FIELDS)
     bad = stan.post(address, {"screenings": "many", "funds": "-1", "awards": "1.5"})
@@ -170,9 +197,9 @@ def test_what_is_filled_in_by_hand_is_proposed_for_the_next_month(bureau):
 
     october.refresh_from_db()
     assert october.by_hand == {"screenings": 5, "funds": 200_050, "full_time": 0}
-    workflow.fill_in(october, {"screenings": 5, "full_time": 2}, actor=bureau.stan.user)
+    workflow.fill_in(october, {"screenings": 5, "full_time": 3}, actor=bureau.stan.user)
     reading = sheets.read(bureau.scope, Period.year(2026))
-    assert (reading.by_hand["screenings"], reading.by_hand["full_time"], reading.by_hand["mediators"]) == (9, 2, 2)
+    assert (reading.facts["screenings"], reading.facts["full_time"], reading.facts["mediators"]) == (9, 3, 2)
     facts = {fact.name: (fact.value, fact.counted) for fact in sheets.facts(reading, "organisation")}
     assert (facts["funds"], facts["awards"], facts["mediators"]) == (("1,234.50", False), ("—", False), ("2", True))
 
@@ -188,18 +215,32 @@ def test_acts_on_their_pages(bureau):
     assert "Approve and freeze" not in stan.get(address).content.decode()
     assert stan.post(reverse("statistic_act", args=[OCTOBER, "freeze"])).status_code == 403
     assert "Approve and freeze" in hana.get(address).content.decode()
+    freeze = hana.get(reverse("statistic_act", args=[OCTOBER, "freeze"])).content.decode()
+    assert "The figures of the whole: Accepted 2, Mediated 3, Successful 2," in freeze
     hana.post(reverse("statistic_act", args=[OCTOBER, "freeze"]))
     refused = stan.post(reverse("statistic_fill_in", args=[OCTOBER]), {"awards": "1"})
     assert "is frozen: its figures stay" in refused.content.decode()
+    adjust = reverse("statistic_adjust", args=[OCTOBER])
+    assert stan.get(reverse("statistic_fill_in", args=[OCTOBER])).headers["Location"] == adjust
     a_case(bureau, accepted_at=at(30))
     stan.post(reverse("statistic_compute", args=[OCTOBER]))
-    adjust = reverse("statistic_adjust", args=[OCTOBER])
-    assert stan.post(adjust, {"names": ["accepted|all|=1"]}).context["form"].errors.keys() == {"reason"}
-    assert stan.post(adjust, {"reason": "补录"}).context["form"].errors.keys() == {"names"}
-    stan.post(adjust, {"names": ["accepted|all|=1"], "reason": "补录"})
+    form = stan.get(adjust).context["form"]
+    ((name, words),) = form.fields["names"].choices
+    assert form.initial["names"] == [name] and words == "Accepted +1 (5 figures)"
+    assert stan.post(adjust, {"names": [name]}).context["form"].errors.keys() == {"reason"}
+    assert "tick or enter" in stan.post(adjust, {"reason": "补录"}).content.decode()
+    assert stan.post(adjust, {"awards": "x", "reason": "补录"}).context["form"].errors.keys() == {"awards"}
+    stan.post(adjust, {"names": [name], "awards": "3", "reason": "补录"})
     row = Adjustment.objects.get()
-    assert stan.post(reverse("statistic_decide", args=[row.pk, "yes"])).status_code == 403
-    hana.post(reverse("statistic_decide", args=[row.pk, "yes"]))
+    assert row.differences["awards"] == 3 and row.differences["accepted|type|物业"] == 1
+    for who in (stan, hana):
+        assert who.get(reverse("statistics")).context["waiting"] == [(row, "Accepted +1, Awards +3")]
+        page = who.get(address).content.decode()
+        assert "what differs from the sheet waits for approval" in page and "beyond its adjustments" not in page
+    yes, no = (reverse(f"statistic_{answer}", args=[row.pk]) for answer in ("approve", "refuse"))
+    assert stan.post(yes).status_code == stan.post(no, {"reason": "不对"}).status_code == 403
+    assert hana.post(no, {}).context["form"].errors.keys() == {"reason"}
+    hana.post(yes)
     page = hana.get(address).content.decode()
     assert "Adjustments of this period" in page and "补录" in page
     page = hana.get(reverse("statistic_sheet", args=["2026-11"])).content.decode()
@@ -245,12 +286,23 @@ def with_everything(bureau):
     sheet = workflow.compute(bureau.scope, OCTOBER)
     workflow.fill_in(sheet, {"screenings": 4, "funds": 300_000}, actor=bureau.stan.user)
     sheet = late_correction(bureau)
-    (row,) = workflow.adjust(sheet, ["accepted|all|=1"], "=HYPERLINK(1)", actor=bureau.stan.user)
-    workflow.decide(row, True, actor=bureau.hana.user)
+    approved(bureau, sheet, "=HYPERLINK(1)", screenings=5)
 
 
 def file_of(who, kind, period=OCTOBER):
     return browser(who).get(reverse("statistic_file", args=[period, kind]))
+
+
+@pytest.mark.django_db
+def test_who_takes_out_a_form_is_recorded(bureau):
+    workflow.compute(bureau.scope, OCTOBER)
+    for kind in ("xlsx", "pdf", "csv"):
+        file_of(bureau.stan, kind)
+
+    records = Record.objects.filter(verb="statistics.taken_out").order_by("id")
+    assert [record.data["format"] for record in records] == ["xlsx", "pdf", "csv"]
+    assert records[0].data == {"period": "2026-10", "format": "xlsx", "committee": None}
+    assert {record.actor for record in records} == {bureau.stan.user}
 
 
 @pytest.mark.django_db
@@ -272,12 +324,54 @@ def test_the_xlsx_has_the_look_and_the_numbers_of_the_form(bureau):
     assert codes == [f"{n:02d}" for n in range(1, 19)]
     words = [str(cell.value) for row in page.iter_rows() for cell in row if cell.value is not None]
     assert "填表人：斯坦" in words and "审核人：哈娜" in words and "日期：2026-11-23" in words
-    assert "=HYPERLINK(1)" in words
-    assert all(cell.data_type != "f" for row in page.iter_rows() for cell in row)
-    second = {row[0].value: (row[1].value, row[2].value) for row in book["预防和组织经费"].iter_rows(min_row=4)}
-    assert (4, "人工填报") in second.values() and (3000, "人工填报") in second.values()
-    assert (2, "系统统计") in second.values()
+    assert "单位负责人（签字）：" in words and "（盖章）" in words
+    assert all(cell.data_type != "f" for page in book for row in page.iter_rows() for cell in row)
+    assert [cell.value for cell in book["案件情况（调整后）"][5]][2:4] == [3, 3]
+    second = {
+        row[0].value: tuple(cell.value for cell in row[1:5]) for row in book["预防和组织经费"].iter_rows(min_row=4)
+    }
+    assert (second["开展排查（次）"], second["调解经费（元）"]) == ((4, 1, 5, "人工填报"), (3000, 0, 3000, "人工填报"))
+    assert (2, 0, 2, "系统统计") in second.values()
     assert len(head) == 19
+
+
+@pytest.mark.django_db
+def test_adjustments_stand_on_a_sheet_of_their_own(bureau):
+    """A long reason is written once and gets as much height as it takes; the differences are numbers."""
+    reason = "补录" * 150
+    approved(bureau, late_correction(bureau), reason)
+
+    page = openpyxl.load_workbook(io.BytesIO(file_of(bureau.stan, "xlsx").content))["调整"]
+
+    lines = [[cell.value for cell in row] for row in page.iter_rows(min_row=5, max_row=9)]
+    assert [line[1:4] for line in lines] == [
+        ["受理", words, 1] for words in ("全部", "物业", "主动调解", "乡镇、街道", "QH 调委会")
+    ]
+    assert [line[4] for line in lines] == [reason, None, None, None, None] and "E5:E9" in map(str, page.merged_cells)
+    per_line = (page.column_dimensions["E"].width - 4) // 2
+    assert sum(page.row_dimensions[n].height for n in range(5, 10)) >= 14 * len(reason) / per_line
+    assert (page.page_setup.orientation, page.page_setup.paperSize, page.page_setup.fitToHeight) == ("landscape", 9, 0)
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+
+
+@pytest.mark.django_db
+def test_every_file_holds_it_against_the_year_before_by_kind_too(bureau):
+    a_case(bureau, submitted_at=at(1, year=2025), accepted_at=at(2, year=2025))
+    workflow.compute(bureau.scope, Period.month(2025, 10))
+    workflow.compute(bureau.scope, OCTOBER)
+
+    book = openpyxl.load_workbook(io.BytesIO(file_of(bureau.stan, "xlsx").content))
+    rows = {row[0].value or row[1].value: [cell.value for cell in row[1:5]] for row in book["与上年同期比较"]["A5:E50"]}
+    assert rows["受理"][1:] == [2, 1, 1]
+    assert rows["15"] == ["物业", 1, 1, 0] and rows["02"] == ["邻里", 1, 0, 1]
+    lines = csv.DictReader(io.StringIO(file_of(bureau.stan, "csv").content.decode("utf-8-sig")))
+    found = {(line["表"], line["代码"], line["指标代码"]): (line["上年同期"], line["增减"]) for line in lines}
+    assert found["合计", "00", "accepted"] == ("1", "1") and found["按纠纷类型", "15", "accepted"] == ("1", "0")
+    assert found["合计", "00", "rate"] == found["按案件来源", "01", "accepted"] == ("", "")
+    pages = pypdfium2.PdfDocument(file_of(bureau.stan, "pdf").content)
+    assert "与上年同期比较" in pages[len(pages) - 1].get_textpage().get_text_range()
+    page = browser(bureau.stan).get(reverse("statistic_sheet", args=[OCTOBER]))
+    assert page.context["compared_kinds"][14][1][0].change == "±0"
 
 
 @pytest.mark.django_db
@@ -291,10 +385,29 @@ def test_the_csv_has_codes_and_no_formula(bureau):
     assert cells["合计", "00", "accepted"]["数值"] == "2" and cells["合计", "00", "accepted"]["调整后"] == "3"
     assert cells["按纠纷类型", "02", "amount"]["数值"] == "1.23"
     assert cells["按纠纷类型", "11", "rate"]["数值"] == ""
-    assert (
-        cells["预防工作" if ("预防工作", "", "screenings") in cells else "Prevention", "", "screenings"]["数值"] == "4"
-    )
-    assert [line["说明"] for line in lines if line["表"] == "本期调整"] == ["'=HYPERLINK(1)"]
+    found = cells["预防工作", "", "screenings"]
+    assert (found["数值"], found["调整"], found["调整后"]) == ("4", "1", "5")
+    wrong = [line for line in lines if line["表"].startswith("本期调整")]
+    assert {line["说明"] for line in wrong} == {"'=HYPERLINK(1)"}
+    kind = next(line for line in wrong if line["表"] == "本期调整：按纠纷类型")
+    names = ("代码", "名称", "指标代码", "调整", "所属月份", "提出人", "审核人", "审核日期")
+    said = "15", "物业", "accepted", "1", "2026-10", "斯坦", "哈娜", "2026-11-23"
+    assert {name: kind[name] for name in names} == dict(zip(names, said, strict=True))
+
+
+@pytest.mark.django_db
+def test_numbers_of_the_csv_are_numbers(bureau):
+    """A negative one too: a program reads `-1`, not the words `'-1` or `−1`."""
+    sheet = frozen(bureau)
+    Case.objects.filter(pk=bureau.one.pk).update(outcome="failed")
+    workflow.compute(bureau.scope, OCTOBER)
+    approved(bureau, sheet, "录入有误")
+
+    lines = list(csv.DictReader(io.StringIO(file_of(bureau.stan, "csv").content.decode("utf-8-sig"))))
+
+    numbers = {line["指标代码"]: line["调整"] for line in lines if line["表"] == "合计"}
+    assert (numbers["settled"], numbers["failed"], numbers["rate"], numbers["amount"]) == ("-1", "1", "-33.4", "-1.23")
+    assert all(float(line[name] or 0) is not None for line in lines for name in ("数值", "调整", "调整后", "增减"))
 
 
 @pytest.mark.django_db
@@ -306,5 +419,21 @@ def test_the_pdf_is_the_form_on_paper(bureau):
     assert response.headers["Content-Type"] == "application/pdf"
     text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(response.content))
     for words in ("人民调解案件情况统计表", "填报单位：清和街道", "填表人：斯坦", "审核人：哈娜", "对本期的调整",
-                  "按纠纷类型", "人工填报", "未全部冻结"):  # fmt: skip
+                  "按纠纷类型", "人工填报", "未全部冻结", "单位负责人（签字）", "（盖章）",
+                  "统计表（调整后）"):  # fmt: skip
         assert words in re.sub(r"\s", "", text), words
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("committees", [1, 30])
+def test_no_page_of_the_pdf_has_the_signatures_alone(bureau, committees):
+    for n in range(committees - 1):
+        another_committee(bureau, f"第{n}")
+    frozen(bureau)
+
+    pages = pypdfium2.PdfDocument(file_of(bureau.hana, "pdf").content)
+
+    texts = [re.sub(r"\s", "", page.get_textpage().get_text_range()) for page in pages]
+    first = [text for text in texts if "按纠纷类型" in text or "按调解委员会" in text or "第28社区" in text]
+    assert (len(texts), len(first)) == ((3, 1) if committees == 1 else (4, 2))
+    assert all("填表人：斯坦" in text for text in texts)

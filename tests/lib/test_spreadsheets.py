@@ -42,6 +42,23 @@ def test_a_full_sheet_goes_on_in_the_next_one_with_its_headings(tmp_path):
     ]  # fmt: skip
 
 
+def test_xlsx_prints_across_a4_and_clips_nothing(tmp_path):
+    """Headings and title on each page; a column as wide as what it holds, long words wrapped."""
+    number = "清和街道人调字〔2026〕第0001号"
+    book = Xlsx(tmp_path / "t.xlsx", "案件 & 清单", ["案号", "n", "事由"])
+    book.add([number, 1, "漏水" * 100])
+    book.close()
+
+    page = openpyxl.load_workbook(tmp_path / "t.xlsx").active
+    setup = page.page_setup
+    assert (setup.orientation, setup.paperSize, setup.fitToHeight) == ("landscape", 9, 0)
+    assert page.sheet_properties.pageSetUpPr.fitToPage and page.print_title_rows == "$1:$1"
+    assert page.oddHeader.center.text == "案件 && 清单" and "&P" in page.oddFooter.center.text
+    assert page.column_dimensions["A"].width >= 31 and page.column_dimensions["B"].width < 10
+    assert page.column_dimensions["C"].width < 52 and page["C2"].alignment.wrap_text
+    assert page["A1"].border.bottom.style == "thin"
+
+
 def test_csv_is_marked_as_utf_8_and_harmless(tmp_path):
     book = BOOKS["csv"](tmp_path / "t.csv", "表", ["甲"])
     book.add([*FORMULAS, -1, Decimal("-0.5"), date(2026, 11, 23), datetime(2026, 11, 22, 16, 30, tzinfo=UTC), None])

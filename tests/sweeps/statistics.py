@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from dashboards.models import Adjustment, Recount, Sheet
+from dashboards.models import Recount, Sheet
 from dashboards.scopes import Scope
 from dashboards.workflow import statistics as sums
 from lib.periods import Period
@@ -27,8 +27,7 @@ def build(cast: Any, stan: Any) -> dict[str, Any]:
         proposed_by=stan.user, proposed_at=at, frozen_by=hana.user, frozen_at=at, by_hand={"awards": 1},
     )  # fmt: skip
     Recount.objects.create(sheet=sheet, figures={"accepted|all|": 4, "accepted|type|邻里": 1}, computed_at=at)
-    sums.adjust(sheet, ["accepted|all|=2"], "补录", actor=stan.user)
-    row = Adjustment.objects.get()
+    row = sums.adjust(sheet, sums.offered(sheet), "补录", facts={"awards": 2}, actor=stan.user)
     return {"hana": hana, "month": month, "frozen_month": month.before, "adjustment": row}
 
 
@@ -38,7 +37,8 @@ def arguments(world: SimpleNamespace) -> dict[str, list[Any]]:
         "statistic_rows": [world.month, "accepted"],
         "statistic_file": [world.month, "csv"],
         "statistic_act": [world.month, "propose"],
-        "statistic_decide": [world.adjustment.pk, "no"],
+        "statistic_approve": [world.adjustment.pk],
+        "statistic_refuse": [world.adjustment.pk],
         "hotline_file": [world.month, "csv"],
     }
 
@@ -58,5 +58,6 @@ def pages(world: SimpleNamespace) -> Iterator[tuple[str, str, list[Any], str]]:
     for name in ("statistic_fill_in", "hotline"):
         yield name, "stan", month, ""
     yield "statistic_adjust", "stan", frozen, ""
+    yield "statistic_refuse", "hana", [world.adjustment.pk], ""
     for who, act in (("stan", "propose"), ("hana", "freeze"), ("hana", "send_back")):
         yield "statistic_act", who, [*month, act], ""

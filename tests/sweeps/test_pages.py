@@ -86,7 +86,7 @@ def test_every_page_is_whole_and_safe(whole_world, see, client):
     }
 
     assert {visit: faults for visit, faults in found.items() if faults} == {}
-    assert len(found) == 2 * 456
+    assert len(found) == 2 * 457
     every_get_name_is_visited_or_no_page(whole_world, visits, client)
 
 

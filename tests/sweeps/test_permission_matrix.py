@@ -72,4 +72,4 @@ def test_table_has_every_name_of_the_resolver():
     names = {label.split()[1] for label in written()}
 
     assert names == resolver.named().keys()
-    assert len(names) == 324
+    assert len(names) == 325
