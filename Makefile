@@ -7,6 +7,8 @@ PYTHON ?= $(shell for p in .venv/bin/python python3.12 python3.11 python3 python
 IN := .venv/bin/python -m
 BESIDE_SERVERS := $(IN) config.embedded
 WORKERS ?= 2
+# Where the machine says this, each of the many processes would translate every module of ours once more.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 
 .PHONY: help
