@@ -98,7 +98,7 @@ def finds_nothing(world, client, who):
 
     assert {name: codes for name, codes in found.items() if codes not in ([404, 404], [404, 405], [405, 404])} == {}
     assert given.keys() == {name for name, wanted in resolver.named().items() if wanted}
-    assert len(urls) == 205
+    assert len(urls) == 206
 
 
 def test_lists_and_forms_know_only_ones_own_sub_district(world, second, client):
