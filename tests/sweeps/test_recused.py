@@ -77,7 +77,7 @@ def test_nothing_of_the_case_is_found_or_told_after_the_recusal(world, mira, cli
     after = {name: statuses(client, url) for name, url in mine.items()}
     assert {name: codes for name, codes in after.items() if not {404, 405}.issuperset(codes)} == {}
     assert all(404 in codes for codes in after.values())
-    assert len(mine) == 131
+    assert len(mine) == 132
     open_before = {name for name, codes in before.items() if {200, 302}.intersection(codes)}
     assert {"case", "agreement", "paper", "paper_pdf", "attachment", "act_write", "risk", "ask_lawyer"} <= open_before
     no_other_page_tells_of_it(world, mira, client)
