@@ -273,7 +273,7 @@ def test_queries_do_not_grow_with_what_is_alike(cast, django_assert_num_queries,
     tab, url = browser(cast.clara), reverse("case", args=[case.pk])
     tab.get(url)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(24):
         page = tab.get(url).content.decode()
 
     assert page.count("relate/?other=") == rows
