@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -92,7 +92,7 @@ def person_of(user: User, pk: int) -> Person | None:
     """Who is or was a mediator, or leads a matter, in what the reader counts; nobody for 0. Others are not there."""
     if not sees_figures(user):
         raise Http404
-    leads = Q(pk__in=counted_for(user).order_by().values("mediator"))
+    leads = Exists(counted_for(user).filter(mediator=OuterRef("pk")))  # not all mediators of all cases
     known = Person.objects.filter(Q(pk__in=mediators_for(user)) | leads)
     return get_object_or_404(known, pk=pk) if pk else None
 
