@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from django.db import connection
@@ -71,11 +72,23 @@ def _nothing_of(model: type[Model]) -> QuerySet[Any]:
 
 
 def _have_rows(rows: Sequence[Model], paths: set[str]) -> dict[str, bool]:
-    """Of each path whether there is anything at its end. A path comes behind its beginning."""
-    ordered = tuple(sorted(paths))
+    """Of each path whether there is anything at its end. A path comes behind its beginning.
+
+    Step by step, for behind what is empty nothing is asked: to plan one question with all paths took thrice as long.
+    """
+    has: dict[str, bool] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_question(type(rows[0]), ordered), {"keys": [row.pk for row in rows]})
-        return dict(zip(ordered, cursor.fetchone(), strict=True))
+        for _steps, level in groupby(sorted(sorted(paths), key=_steps_of), key=_steps_of):
+            found = {path: has.get(path.rpartition("__")[0], True) for path in level}
+            if asked := tuple(path for path, may_be in found.items() if may_be):
+                cursor.execute(_question(type(rows[0]), asked), {"keys": [row.pk for row in rows]})
+                found |= zip(asked, cursor.fetchone(), strict=True)
+            has |= found
+    return has
+
+
+def _steps_of(path: str) -> int:
+    return path.count("__")
 
 
 @cache

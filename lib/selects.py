@@ -8,10 +8,8 @@ from typing import Any
 from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
-
-SELECTED = mark_safe(" selected")
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 
 
 class LongSelect(forms.Select):
@@ -19,14 +17,19 @@ class LongSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = self.format_value(value)
-        drawn = ((key, SELECTED if str(key) in chosen else "", label) for key, label in self._flat())
-        options = format_html_join("\n", '<option value="{}"{}>{}</option>', drawn)
+        options = SafeString("\n".join(_option(key, label, str(key) in chosen) for key, label in self._flat()))
         own = self.build_attrs(self.attrs, attrs)
         return format_html('<select name="{}"{}>{}</select>', name, flatatt(own), options)
 
     def _flat(self) -> Iterator[tuple[Any, Any]]:
         for key, label in self.choices:
             yield from label if isinstance(label, list | tuple) else [("" if key is None else key, label)]
+
+
+def _option(key: Any, label: Any, selected: bool) -> str:
+    """Escaped; by hand, for `format_html` takes three times as long."""
+    chosen = " selected" if selected else ""
+    return f'<option value="{conditional_escape(key)}"{chosen}>{conditional_escape(label)}</option>'
 
 
 class _ByName(ModelChoiceIterator):

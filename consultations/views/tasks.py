@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -82,12 +83,12 @@ def withdraw_task(request: MemberRequest, pk: int) -> HttpResponse:
 # The lawyer
 
 
-def tabs(rows: TaskQuerySet) -> dict[str, tuple[str, TaskQuerySet]]:
+def tabs(rows: TaskQuerySet) -> dict[str, tuple[str, Callable[[], TaskQuerySet]]]:
     return {
-        "todo": (_("To do"), rows.open()),
-        "late": (_("Late"), rows.overdue()),
-        "answered": (_("Answered"), rows.filter(state=Task.State.ANSWERED)),
-        "all": (_("All"), rows),
+        "todo": (_("To do"), rows.open),
+        "late": (_("Late"), rows.overdue),
+        "answered": (_("Answered"), lambda: rows.filter(state=Task.State.ANSWERED)),
+        "all": (_("All"), lambda: rows),
     }
 
 
@@ -103,7 +104,7 @@ def duty_tasks(request: MemberRequest) -> HttpResponse:
         raise PermissionDenied
     every = tabs(Task.objects.of_lawyer(request.user))
     tab = chosen(request, every)
-    page, following = page_of(every[tab][1].for_list(), request.GET.get("after", ""), newest=tab in NEWEST_FIRST)
+    page, following = page_of(every[tab][1]().for_list(), request.GET.get("after", ""), newest=tab in NEWEST_FIRST)
     shown = {"tasks": free_of_conflict(page)}
     return render(request, "consultations/tasks.html", shown | list_context(request, forms.Form(), every, following))
 

@@ -27,7 +27,7 @@ def cases_at(user: User, query: QueryDict) -> QuerySet[Case]:
     """As the page of the place."""
     spot = places.place_for(user, query.get("level", ""), number(query.get("pk", "")))
     tabs = places.tabs(places.at(spot, user), query)
-    rows = tabs[tab_of(query, tabs)][1].select_related("estate", "building", "mediator", "company", "unit__building")
+    rows = tabs[tab_of(query, tabs)][1]().select_related("estate", "building", "mediator", "company", "unit__building")
     return rows.prefetch_related(SIDES).order_by("-submitted_at", "-id")
 
 

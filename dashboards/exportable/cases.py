@@ -48,7 +48,7 @@ def desk_rows(user: User, query: QueryDict) -> QuerySet[Case]:
     """As the queue."""
     form = QueueFilter(query or None, user=user)
     tabs = queue.tabs(form.narrowed(Case.objects.visible_to(user)), user)
-    rows = tabs[tab_of(query, tabs)][1].for_list().select_related("company", "unit__building")
+    rows = tabs[tab_of(query, tabs)][1]().for_list().select_related("company", "unit__building")
     return rows.prefetch_related(SIDES).order_by(F("next_due_on").asc(nulls_last=True), "id")
 
 

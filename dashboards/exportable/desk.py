@@ -64,7 +64,7 @@ def order_rows(user: User, query: QueryDict) -> WorkOrderQuerySet:
     """As the intake tray: identical texts are one row, with their number."""
     form, rows = TrayFilter(query or None), WorkOrder.objects.visible_to(user)
     tabs = intake.tabs(intake.filtered(rows, form.cleaned_data) if form.is_valid() else rows)
-    shown = tabs[tab_of(query, tabs)][1]
+    shown = tabs[tab_of(query, tabs)][1]()
     same = shown.order_by().filter(group_key=OuterRef("group_key")).values("group_key").annotate(n=Count("pk"))
     found = shown.one_of_each_group().annotate(size=Subquery(same.values("n"))).defer("original")
     return found.select_related("case").order_by("-came_at", "-id")

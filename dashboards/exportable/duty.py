@@ -50,7 +50,7 @@ def own_tasks(user: User, query: QueryDict) -> list[Task]:
     """As the page of one's own tasks: never one with a conflict."""
     tabs = tasks.tabs(Task.objects.of_lawyer(user))
     tab = tab_of(query, tabs)
-    rows = tabs[tab][1].for_list()
+    rows = tabs[tab][1]().for_list()
     return free_of_conflict(rows.order_by(*tasks.order_of(tab)))
 
 

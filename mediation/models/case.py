@@ -392,21 +392,20 @@ class PartyQuerySet(models.QuerySet["Party"]):
 def parties_of(user: User) -> Keys:
     """The parties that are `user`, those for whom `user` acts as an agent, and organisations of `user`."""
     own = _own_parties(user)
-    return _ways_to_a_party(user) if own is None else [pk for pk, _case, _consent in own]
+    return _ways_to_a_party(user, "pk") if own is None else [pk for pk, _case, _consent in own]
 
 
 def _own_parties(user: User) -> list[tuple[int, int, str]] | None:
     """Keys, cases and answers, while a page is read and if they are few."""
-    rows = Party.objects.order_by().values_list("pk", "case", "consent")
-    return settled(("parties", user.pk), lambda: rows.filter(pk__in=_ways_to_a_party(user)))
+    return settled(("parties", user.pk), lambda: _ways_to_a_party(user, "pk", "case", "consent"))
 
 
-def _ways_to_a_party(user: User) -> models.QuerySet[Any, int]:
-    ways: list[Any] = [Agent.objects.of(user).values_list("party", flat=True)]
+def _ways_to_a_party(user: User, *wanted: str) -> models.QuerySet[Any, Any]:
+    """`wanted`: what is asked of the parties."""
+    ways: list[Any] = [Agent.objects.of(user).values_list(*(f"party__{name}" for name in wanted))]
     if organisations := organisations_of(user):
-        ways.append(Party.objects.filter(organisation__in=organisations).order_by().values_list("pk", flat=True))
-    own = Party.objects.filter(**as_person(user)).order_by()
-    return own.values_list("pk", flat=True).union(*ways)
+        ways.append(Party.objects.filter(organisation__in=organisations).order_by().values_list(*wanted))
+    return Party.objects.filter(**as_person(user)).order_by().values_list(*wanted).union(*ways)
 
 
 class Party(models.Model):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from lib.fields import EncryptedTextField
 from mediation.models.case import NONE, Case, Party, parties_of
 from mediation.models.statuses import Status
 from residents.models import Role, Studio
-from residents.permissions import committees_of, people_of
+from residents.permissions import as_person, committees_of, people_of
 
 LENGTH = timedelta(hours=1)  # what a session takes where nobody said otherwise
 
@@ -83,9 +84,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(pk__in=rows.values("pk"))
 
     @staticmethod
-    def _helped_by(user: User) -> SessionQuerySet:
-        helping = {"helpers__person__user": user, "helpers__state": "invited"}
-        return Session.objects.filter(case__sub_district=user.sub_district_id, **helping).values("pk")  # type: ignore[return-value]
+    def _helped_by(user: User) -> QuerySet[Any, Any]:
+        """Their ids, found from the side of the helper: fewer joins."""
+        helping = {"helper__state": "invited", "helper__case__sub_district": user.sub_district_id}
+        invited = Session.helpers.through.objects.filter(**helping, **as_person(user, "helper__person"))
+        return invited.values("session")
 
     def planned(self) -> SessionQuerySet:
         """Neither held nor missed nor called off."""

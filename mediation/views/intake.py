@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -29,13 +30,13 @@ SIMILAR = 20
 Status = WorkOrder.Status
 
 
-def tabs(rows: WorkOrderQuerySet) -> dict[str, tuple[str, WorkOrderQuerySet]]:
+def tabs(rows: WorkOrderQuerySet) -> dict[str, tuple[str, Callable[[], WorkOrderQuerySet]]]:
     return {
-        "new": (_("New"), rows.filter(status=Status.NEW)),
-        "case": (_("Became cases"), rows.filter(status=Status.CASE)),
-        "answered": (_("Answered"), rows.filter(status=Status.ANSWERED)),
-        "referred": (_("Referred"), rows.filter(status=Status.REFERRED)),
-        "all": (_("All"), rows),
+        "new": (_("New"), lambda: rows.filter(status=Status.NEW)),
+        "case": (_("Became cases"), lambda: rows.filter(status=Status.CASE)),
+        "answered": (_("Answered"), lambda: rows.filter(status=Status.ANSWERED)),
+        "referred": (_("Referred"), lambda: rows.filter(status=Status.REFERRED)),
+        "all": (_("All"), lambda: rows),
     }
 
 
@@ -50,7 +51,7 @@ def tray(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         rows = filtered(rows, form.cleaned_data)
     every = tabs(rows)
-    shown = every[chosen(request, every)][1]
+    shown = every[chosen(request, every)][1]()
     page, following = page_of(shown.one_of_each_group(), request.GET.get("after", ""))
     sizes = shown.group_sizes(order.group_key for order in page)
     context = {"orders": [(order, sizes[order.group_key]) for order in page]}

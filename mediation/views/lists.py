@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -17,7 +17,8 @@ from lib.counts import counts_up_to
 PAGE = 25
 COUNTED = 999
 Row = TypeVar("Row", bound=Model)
-Tabs = Mapping[str, tuple[str, QuerySet[Any]]]  # by its name in the address: its words, and its rows
+# By its name in the address: its words, and its rows: made where they are asked for, which is once after each act.
+Tabs = Mapping[str, tuple[str, Callable[[], QuerySet[Any]]]]
 
 
 def chosen(request: MemberRequest, tabs: Tabs) -> str:
@@ -48,8 +49,11 @@ def list_context(request: MemberRequest, form: Form, tabs: Tabs, following: str)
     tab, user = chosen(request, tabs), request.user
     kept = {key: str(value) for key, value in request.GET.items() if value and key not in {"tab", "after"}}
     what = f"tabs {request.path} {user.pk} {kept} {timezone.localdate()}"
-    rows = [rows.order_by() for _label, rows in tabs.values()]
-    counts = until_next_act(user.sub_district_id, what, lambda: counts_up_to(COUNTED + 1, rows))
+
+    def count() -> list[int]:
+        return counts_up_to(COUNTED + 1, (rows().order_by() for _label, rows in tabs.values()))
+
+    counts = until_next_act(user.sub_district_id, what, count)
     return {
         "form": form,
         "tab": tab,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -132,7 +133,7 @@ def place(request: MemberRequest, level: str, pk: int) -> HttpResponse:
     audit.viewed(spot, request.user, f"place_{level}")
     here, form = at(spot, request.user), PlaceFilter(request.GET or None)
     every = tabs(here, request.GET)
-    page, following = page_of(every[chosen(request, every)][1], request.GET.get("after", ""))
+    page, following = page_of(every[chosen(request, every)][1](), request.GET.get("after", ""))
     found = {
         "address": address(spot),
         "level": level,
@@ -146,12 +147,12 @@ def place(request: MemberRequest, level: str, pk: int) -> HttpResponse:
     return render(request, "mediation/place.html", found | list_context(request, form, every, following))
 
 
-def tabs(here: CaseQuerySet, query: QueryDict) -> dict[str, tuple[str, CaseQuerySet]]:
+def tabs(here: CaseQuerySet, query: QueryDict) -> dict[str, tuple[str, Callable[[], CaseQuerySet]]]:
     """The cases of a place by tab, of the kind that the address names."""
     form = PlaceFilter(query or None)
     category = form.cleaned_data["category"] if form.is_valid() else ""
     rows = here.filter(category=category) if category else here
-    return {"all": (_("All"), rows), "open": (_("Still open"), rows.open())}
+    return {"all": (_("All"), lambda: rows), "open": (_("Still open"), rows.open)}
 
 
 def at(spot: Place, user: User) -> CaseQuerySet:

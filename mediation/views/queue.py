@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -41,14 +42,14 @@ class Chip(NamedTuple):
     key: str = ""
 
 
-def tabs(rows: CaseQuerySet, user: User) -> dict[str, tuple[str, CaseQuerySet]]:
+def tabs(rows: CaseQuerySet, user: User) -> dict[str, tuple[str, Callable[[], CaseQuerySet]]]:
     today = timezone.localdate()
     return {
-        "todo": (_("To do"), rows.todo_of(user)),
-        "today": (_("Today"), rows.due_within(today, today)),
-        "soon": (_("Due soon"), rows.due_within(today, today + SOON)),
-        "late": (_("Late"), rows.overdue(today)),
-        "all": (_("All"), rows),
+        "todo": (_("To do"), lambda: rows.todo_of(user)),
+        "today": (_("Today"), lambda: rows.due_within(today, today)),
+        "soon": (_("Due soon"), lambda: rows.due_within(today, today + SOON)),
+        "late": (_("Late"), lambda: rows.overdue(today)),
+        "all": (_("All"), lambda: rows),
     }
 
 
@@ -61,11 +62,12 @@ def queue(request: MemberRequest) -> HttpResponse:
         raise PermissionDenied
     form = QueueFilter(request.GET or None, user=user)
     every = tabs(form.narrowed(Case.objects.visible_to(user)), user)
-    page, following = page_of(every[chosen(request, every)][1].for_list(), request.GET.get("after", ""))
+    rows = every[chosen(request, every)][1]()
+    page, following = page_of(rows.for_list(), request.GET.get("after", ""))
     shown = list_context(request, form, every, following)
     mark(page, user)
     found: dict[str, Any] = {"cases": page, "now": timezone.now().isoformat()}
-    found |= chips(form, shown["tab"], every[shown["tab"]][1], user) | saved(form, shown["tab"], user)
+    found |= chips(form, shown["tab"], rows, user) | saved(form, shown["tab"], user)
     return render(request, "mediation/queue.html", found | may(user) | shown)
 
 
@@ -126,7 +128,8 @@ def chips(form: QueueFilter, tab: str, rows: CaseQuerySet, user: User) -> dict[s
 def saved(form: QueueFilter, tab: str, user: User) -> dict[str, Any]:
     """The saved views, with that of this very address marked."""
     query = query_of(tab, form)
-    views = [(view, view.query == query) for view in SavedView.objects.visible_to(user).for_list()]
+    rows = SavedView.objects.visible_to(user).for_list().select_related(None)
+    views = [(view, view.query == query) for view in rows]
     return {"views": views, "query": query, "is_saved": any(same for _view, same in views)}
 
 
