@@ -168,7 +168,10 @@ class Clock(QuickLabels):
     @property
     def label(self) -> str:
         """What the period is for."""
-        return str(dict(self.Code.choices).get(self.rule, self.rule))
+        try:
+            return str(self.Code(self.rule).label)
+        except ValueError:  # a rule of its own
+            return self.rule
 
     @property
     def standing(self) -> str:

@@ -429,7 +429,7 @@ def test_lists_of_exports_ask_as_often_for_three_as_for_one(cast, django_assert_
     auditor = make.staff(cast.place, "奥迪", "audit_admin")
     for _n in range(rows):
         written(cast)
-    for who, n in ((cast.clara, 6), (auditor, 6)):
+    for who, n in ((cast.clara, 5), (auditor, 5)):
         tab = browser(who)
         tab.get(reverse("exports"))
         with django_assert_num_queries(n):

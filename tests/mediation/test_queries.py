@@ -24,7 +24,7 @@ def counted(person, url, django_assert_num_queries, queries):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("tab, queries", [("todo", 16), ("all", 16)])
+@pytest.mark.parametrize("tab, queries", [("todo", 15), ("all", 15)])
 def test_queue(cast, django_assert_num_queries, rows, tab, queries):
     for _n in range(rows):
         make.case(cast)
@@ -49,7 +49,7 @@ def test_requests_that_wait(cast, django_assert_num_queries, rows):
     for _n in range(rows):
         make.case(cast, Status.CONSENT_PENDING)
 
-    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 7)
+    page = counted(cast.bob, reverse("my_matters"), django_assert_num_queries, 6)
 
     assert page.count("/my/asked/") == rows
 
@@ -58,13 +58,13 @@ def test_requests_that_wait(cast, django_assert_num_queries, rows):
 def test_inbox(cast, django_assert_num_queries, rows):
     cases = [make.case(cast) for _n in range(rows)]
 
-    page = counted(cast.clara, reverse("inbox"), django_assert_num_queries, 6)
+    page = counted(cast.clara, reverse("inbox"), django_assert_num_queries, 5)
 
     assert all(case.reference in page for case in cases)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("who, name, queries", [("mira", "case", 23), ("alice", "matter", 22)])
+@pytest.mark.parametrize("who, name, queries", [("mira", "case", 24), ("alice", "matter", 23)])
 def test_case_page(cast, django_assert_num_queries, who, name, queries, rows):
     case = make.case(cast, Status.MEDIATING)
     for n in range(rows):
@@ -95,7 +95,7 @@ def test_pages_of_an_agreement_in_force(cast, django_assert_num_queries, rows):
     for obligation in agreement.obligations.all():
         workflow.report_performance(obligation, day, None, actor=cast.bob.user)
 
-    for who, name, queries in (("mira", "case", 28), ("alice", "matter", 23)):
+    for who, name, queries in (("mira", "case", 29), ("alice", "matter", 24)):
         counted(getattr(cast, who), reverse(name, args=[case.pk]), django_assert_num_queries, queries)
 
 
@@ -105,7 +105,7 @@ def test_tray(cast, django_assert_num_queries, tab, rows):
     for n in range(rows):
         make.work_order(cast, str(n), f"事项{n}")
 
-    page = counted(cast.clara, reverse("intake") + f"?tab={tab}", django_assert_num_queries, 9)
+    page = counted(cast.clara, reverse("intake") + f"?tab={tab}", django_assert_num_queries, 8)
 
     assert page.count("<tr>") == rows + 1
 
@@ -114,7 +114,7 @@ def test_tray(cast, django_assert_num_queries, tab, rows):
 def test_work_order_with_others_of_its_text(cast, django_assert_num_queries, rows):
     orders = [make.work_order(cast, str(n)) for n in range(rows + 1)]
 
-    page = counted(cast.clara, reverse("work_order", args=[orders[0].pk]), django_assert_num_queries, 12)
+    page = counted(cast.clara, reverse("work_order", args=[orders[0].pk]), django_assert_num_queries, 11)
 
     assert page.count("/intake/") > rows
 
@@ -124,6 +124,6 @@ def test_lists_for_the_tray(cast, django_assert_num_queries, rows):
     for _n in range(rows):
         make.work_list(cast.place, [["1", "漏水", ""]], actor=cast.clara.user)
 
-    page = counted(cast.clara, reverse("imports"), django_assert_num_queries, 6)
+    page = counted(cast.clara, reverse("imports"), django_assert_num_queries, 5)
 
     assert page.count("工单.csv") == rows
