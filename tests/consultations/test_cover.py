@@ -120,5 +120,5 @@ def test_rows_of_three_needs_take_no_more_queries(duty, django_assert_num_querie
         serve(duty, duty.lena, MONDAY + days * DAY)
     tab, url = browser(duty.dora), reverse("number_rows", args=["needed"])
     tab.get(url, WEEK)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         tab.get(url, WEEK)

@@ -147,5 +147,5 @@ def test_page_asks_as_often_for_three_lawyers_as_for_one(duty, django_assert_num
         shift(duty, make.lawyer(duty.partnership, f"律师{n}"), 0, 0)
     tab, url = browser(duty.dora), reverse("duty_numbers") + "?first=2026-10-01&last=2026-10-31"
     tab.get(url)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(32):
         tab.get(url)

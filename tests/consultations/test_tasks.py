@@ -296,7 +296,7 @@ def test_queue_asks_as_often_for_three_rows_as_for_one(duty, django_assert_num_q
         ask(duty, everybody.case(duty, Status.MEDIATING))
     tab = browser(duty.lena)
     tab.get(reverse("duty_tasks"))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         page = tab.get(reverse("duty_tasks")).content.decode()
     assert page.count("<tr>") == rows + 1
 

@@ -107,7 +107,7 @@ def test_page_asks_no_more_for_more_cases(cast, django_assert_num_queries, n):
     tab = browser(cast.dora)
     tab.get(URL, {"case": [case.pk for case in cases]})
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         page = tab.get(URL, {"case": [case.pk for case in cases]}).content.decode()
 
     assert page.count("same household") == n
@@ -228,7 +228,7 @@ def test_director_finds_all_that_waits(cast, django_assert_num_queries, n):
     tab = browser(cast.dora)
     tab.get(reverse("approvals"))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         page = tab.get(reverse("approvals"))
 
     counts = {group.key: group.count for group in page.context["groups"]}

@@ -298,7 +298,7 @@ def test_queue_asks_no_more_for_more_rows(cast, django_assert_num_queries, n):
     tab = browser(cast.dora)
     tab.get(QUEUE + "?tab=all&unread=1")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         page = tab.get(QUEUE + "?tab=all&unread=1")
 
     assert len(page.context["cases"]) == len(page.context["views"]) == n

@@ -157,7 +157,7 @@ def test_register_asks_as_often_for_three_as_for_one(cast, django_assert_num_que
     tab = browser(cast.dora)
     tab.get(reverse("agreements"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         page = tab.get(reverse("agreements")).content.decode()
 
     assert page.count("<tr>") == rows + 1

@@ -176,7 +176,7 @@ def test_key_that_is_none_is_the_first_page(cast, house, after):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("level, queries", [("unit", 16), ("building", 17), ("estate", 16)])
+@pytest.mark.parametrize("level, queries", [("unit", 15), ("building", 16), ("estate", 15)])
 def test_queries(cast, flat, django_assert_num_queries, level, queries, rows):
     for n in range(rows):
         case = make.case(cast)
@@ -200,7 +200,7 @@ def test_search_takes_as_many_queries_for_three_as_for_one(cast, house, django_a
     tab, url = browser(cast.clara), reverse("places") + "?number=301"
     tab.get(url)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = tab.get(url).content.decode()
 
     assert page.count("/places/unit/") == rows

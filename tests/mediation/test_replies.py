@@ -349,7 +349,7 @@ def test_list_asks_the_database_as_often_for_three_as_for_one(cast, django_asser
     clerk = browser(cast.clara)
     clerk.get(reverse("replies"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = clerk.get(reverse("replies")).content.decode()
 
     assert page.count("第") == rows

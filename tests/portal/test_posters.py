@@ -140,13 +140,13 @@ def test_estate_without_buildings_says_so(client, cast, estate):
 
 def test_posters_take_as_many_queries_for_three_estates_as_for_one(client, cast, django_assert_num_queries):
     client.force_login(cast.clara.user)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("posters"))
     community = Community.objects.get(sub_district=cast.place)
     for name in ("甲", "乙"):
         Estate.objects.create(sub_district=cast.place, community=community, name=name)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("posters"))
 
 
