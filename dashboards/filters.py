@@ -14,6 +14,7 @@ from django import forms
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -213,9 +214,9 @@ def in_words(period: Period) -> str:
     """A period as a heading says it."""
     first, last = period.first, period.last
     if period.kind == "month":
-        return _now("%(year)d, month %(month)d") % {"year": first.year, "month": first.month}
+        return date_format(first, "YEAR_MONTH_FORMAT")
     if period.kind == "quarter":
-        return _now("%(year)d, quarter %(quarter)d") % {"year": first.year, "quarter": first.month // 3 + 1}
+        return _now("quarter %(quarter)d of %(year)d") % {"year": first.year, "quarter": first.month // 3 + 1}
     if period.kind == "year":
         return _now("the year %(year)d") % {"year": first.year}
     return f"{first} – {last}"

@@ -1,19 +1,48 @@
-"""The demo's duty lawyers: a partnership, two lawyers, rules, and a roster published for four weeks."""
+"""The demo's duty lawyers: a partnership, two lawyers, rules, and a roster of nine weeks that were and four to come.
+
+Who visited and called is invented.
+"""
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from consultations.models import Channel, Lawyer, Partnership
-from consultations.workflow import roster
+from consultations.models import CallBack, Channel, Lawyer, Partnership, Shift
+from consultations.roster import DAY
+from consultations.workflow import calls, roster, shifts
 from foundation.accounts.models import SubDistrict, User
 from portal.demo_places import FIRM, SINCE
 from residents.models import Organisation, Person
 
 LAWYERS = {"陈明理": ["FEE", "LEAK", "PARK"], "何清": ["OWN", "FUND", "NOISE"]}
 MORNING, AFTERNOON = (time(9), time(12)), (time(14), time(17, 30))
+WEEKS = 9  # that lie behind
+CALLS = [
+    (
+        "邬女士",
+        "60+",
+        "FEE",
+        "物业费涨价没有开会，能不能不交？",
+        "先看合同和公示，价格要经业主共同决定；拒交有风险。",
+        "advised",
+    ),
+    ("戚先生", "u60", "LEAK", "楼上漏水不认账，要怎么留证据？", "拍照、请物业做记录，可以申请调解。", "mediation"),
+    ("阮女士", "u40", "PARK", "租的车位被收回。", "看租约的期限和通知方式，明天查好再回电。", "call_back"),
+    ("闵先生", "60+", "OWN", "业委会到期不换届怎么办？", "可以请社区和街道督促组织换届。", "advised"),
+    ("柏女士", "u60", "NOISE", "夜里装修，报警也停不下来。", "记下时间，申请调解；拨打 12345 登记。", "mediation"),
+    (
+        "窦先生",
+        "60+",
+        "FUND",
+        "维修基金要几个人同意才能用？",
+        "专有部分面积和人数都过三分之二参与，参与者过半同意。",
+        "advised",
+    ),
+    ("解女士", "u40", "DECO", "邻居敲墙，物业不管。", "先向房屋主管部门反映，查到结果后回电。", "call_back"),
+    ("苑先生", "60+", "OTHER", "想写一份遗嘱。", "请到法律援助窗口办理。", "legal_aid"),
+]
 
 
 def build(place: SubDistrict) -> int:
@@ -21,11 +50,34 @@ def build(place: SubDistrict) -> int:
     planner = User.objects.get(sub_district=place, name="吴主任")
     partnership = partnership_of(place)
     lawyers = [lawyer(partnership, name, fields) for name, fields in LAWYERS.items()]
-    rules(partnership, lawyers, planner)
     monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
-    last, mine = monday + timedelta(days=27), Partnership.objects.filter(pk=partnership.pk)
-    roster.draft(mine, monday, last, actor=planner)
-    return len(roster.publish(mine, monday, last, actor=planner))
+    first, last, mine = monday - WEEKS * 7 * DAY, monday + 27 * DAY, Partnership.objects.filter(pk=partnership.pk)
+    rules(partnership, lawyers, planner, first)
+    before = timezone.make_aware(datetime.combine(first - DAY, time(10)))
+    for begin, end, at in ((first, monday - DAY, before), (monday, last, before + WEEKS * 7 * DAY)):
+        roster.draft(mine, begin, end, actor=planner, at=at)
+        roster.publish(mine, begin, end, actor=planner, at=at)
+    for n, shift in enumerate(Shift.objects.filter(partnership=partnership, period__endswith__lt=timezone.now())):
+        served(shift, n)
+    return Shift.objects.filter(partnership=partnership).count()
+
+
+def served(shift: Shift, n: int) -> None:
+    """The lawyer was there from the beginning to the end, and somebody came or called."""
+    lawyer = shift.lawyer.person.user
+    assert lawyer is not None
+    shifts.sign_in(shift, actor=lawyer, desk=shift.studio, at=shift.begins_at - timedelta(minutes=4))
+    at, way = shift.begins_at + timedelta(minutes=25), "visit" if shift.channel == Channel.DESK else "telephone"
+    who, age, category, matter, advice, outcome = CALLS[n % len(CALLS)]
+    values = {
+        "way": way, "caller": who, "phone": f"+861380000{700 + n:04d}", "age": age, "category": category,
+        "matter": matter, "advice": advice, "outcome": outcome, "ended_at": at + timedelta(minutes=12),
+    }  # fmt: skip
+    promised = outcome == "call_back"
+    call = calls.log_call(shift, values, slot=calls.next_slot(at) if promised else None, actor=lawyer, at=at)
+    shifts.sign_out(shift, actor=lawyer, at=shift.ends_at)
+    if promised and (row := CallBack.objects.get(call=call)).due_at < timezone.now():
+        calls.attempt(row, True, "已按约定回电。", actor=lawyer, at=row.slot_begins_at + timedelta(minutes=20))
 
 
 def partnership_of(place: SubDistrict) -> Partnership:
@@ -46,14 +98,14 @@ def lawyer(partnership: Partnership, name: str, fields: list[str]) -> Lawyer:
     )  # fmt: skip
 
 
-def rules(partnership: Partnership, lawyers: list[Lawyer], planner: User) -> None:
-    """Mornings at the desk, afternoons on the hotline, on working days, by turns; both are to be covered."""
+def rules(partnership: Partnership, lawyers: list[Lawyer], planner: User, first: date) -> None:
+    """From `first` on: the desk in the morning, the hotline later, on working days, by turns; all to be covered."""
     place = partnership.sub_district
     studio = place.studios.get(name="清和里调解工作室")
     for channel, at, (begins, ends), order in (
         (Channel.DESK, studio, MORNING, lawyers),
         (Channel.HOTLINE, None, AFTERNOON, lawyers[::-1]),
     ):
-        hours = {"channel": channel, "studio": at, "begins": begins, "ends": ends, "starts_on": SINCE}
+        hours = {"channel": channel, "studio": at, "begins": begins, "ends": ends, "starts_on": first}
         roster.add_rule(partnership, order, actor=planner, **hours)
         roster.add_need(actor=planner, **hours)

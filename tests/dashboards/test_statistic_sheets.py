@@ -62,7 +62,7 @@ def test_a_sheet_is_proposed_by_one_and_frozen_by_another(bureau):
 def test_a_frozen_month_is_written_to_by_nobody(bureau):
     sheet = frozen(bureau)
     figures = dict(sheet.figures)
-    words = "2026, month 10 is frozen: its figures stay. Enter the correction as an adjustment, with its reason."
+    words = "October 2026 is frozen: its figures stay. Enter the correction as an adjustment, with its reason."
 
     assert refusal(workflow.fill_in, sheet, {"awards": 1}, actor=bureau.stan.user) == words
     assert refusal(workflow.propose, sheet, actor=bureau.stan.user) == words
