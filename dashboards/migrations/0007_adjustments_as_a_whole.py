@@ -3,10 +3,12 @@ from django.db import migrations, models
 # What is decided stays, so the trigger steps aside while the same facts are written in another form.
 ASIDE = "SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE dashboards_adjustment DISABLE TRIGGER settled_stays;"
 BACK = "SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE dashboards_adjustment ENABLE TRIGGER settled_stays;"
-# Each was proposed and decided by itself, and stays a correction of its own.
+# Each was proposed and decided by itself, and stays a correction of its own; by hand: one that came back by APART.
 TOGETHER = """
 UPDATE dashboards_adjustment
-SET differences = jsonb_build_object(measure || '|' || dimension || '|' || value, difference);
+SET differences = jsonb_build_object(
+    CASE measure WHEN 'by_hand' THEN value ELSE measure || '|' || dimension || '|' || value END, difference
+);
 """
 # A row for each figure. What was filled in by hand has no measure: its name stands as the value.
 APART = """
