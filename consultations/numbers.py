@@ -123,7 +123,9 @@ def _shift(row: Shift) -> list[Any]:
 
 
 def _call_back(row: CallBack) -> list[Any]:
-    return [str(row.lawyer), str(row.lawyer.firm), minute(row.due_at), minute(row.done_at), row.get_state_display()]
+    late = row.state == CallBack.State.DONE and row.done_at and row.done_at > row.due_at
+    state = _("done, too late") if late else row.get_state_display()
+    return [str(row.lawyer), str(row.lawyer.firm), minute(row.due_at), minute(row.done_at), state]
 
 
 def _task(row: Task) -> list[Any]:
@@ -147,6 +149,16 @@ FIGURES: dict[str, Figure] = {
     "asked": Figure(gettext_lazy("Tasks asked"), asked, TASK, _task),
     "answered": Figure(gettext_lazy("Tasks answered"), answered, TASK, _task),
 }
+
+# What is a part of what: shown together, as a share.
+PART_OF = {"served": "planned", "punctual": "begun", "kept": "promised", "answered": "asked"}
+
+
+def share_behind(figure: str, wanted: Wanted) -> list[tuple[str, Promise, int]]:
+    """The part and the whole to which `figure` belongs: name, words and number of each; empty for one of no share."""
+    part = next((part for part, whole in PART_OF.items() if figure in {part, whole}), None)
+    both = (part, PART_OF[part]) if part else ()
+    return [(name, FIGURES[name].label, FIGURES[name].rows(wanted).count()) for name in both]
 
 
 def rows_of(figure: str, wanted: Wanted) -> QuerySet[Any]:

@@ -48,8 +48,24 @@ LONGEST = 366 * 3  # days, as on the pages of the duty lawyers to which some fig
 DAY = {"type": "date"}
 
 
+class NamesField(forms.Field):
+    """Names of BY, with commas between them; several narrow to what has none of any."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(filter(None, str(value or "").split(","))))
+
+    def validate(self, value: Any) -> None:
+        if not BY.keys() >= set(value):
+            raise ValidationError(_now("There is no such figure to be without."))
+
+
 class FigureFilter(forms.Form):
-    """`period` is written as lib.periods reads it; `first` and `last` are for any other span, and go before it."""
+    """`period` is written as lib.periods reads it; `first` and `last` are for any other span.
+
+    Where an address has both, the one counts that was said last: days that the page had already (`was`) were not.
+    """
 
     period = forms.ChoiceField(label=pgettext_lazy("figures", "Period"), required=False, widget=LongSelect)
     first = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(format=ISO, attrs=DAY))
@@ -62,12 +78,10 @@ class FigureFilter(forms.Form):
         label=_("Lawyer"), queryset=Lawyer.objects.none(), required=False, widget=LongSelect
     )
     channel = forms.ChoiceField(label=_("How it came in"), required=False, widget=LongSelect)
-    without = forms.ChoiceField(
-        label=_("Without"), required=False, choices=[(name, name) for name in BY], widget=forms.HiddenInput
-    )
+    without = NamesField(label=_("Without"), required=False)
 
     def __init__(self, data: Any = None, *, user: User, today: date | None = None) -> None:
-        super().__init__({} if data is None else data)  # always bound: an address without anything is a filter too
+        super().__init__(_said_last(data or {}))  # always bound: an address without anything is a filter too
         self.user, self.today = user, today or timezone.localdate()
         place = user.sub_district_id
         companies = Organisation.objects.filter(sub_district=place, kind=Organisation.Kind.PROPERTY_COMPANY)
@@ -98,12 +112,18 @@ class FigureFilter(forms.Form):
         if given not in map(str, found):
             with suppress(ValueError):
                 found.append(Period.written(given))
-        return [(str(period), in_words(period)) for period in found]
+        own = [("", _now("other days"))] if self.was else []
+        return own + [(str(period), in_words(period)) for period in found]
+
+    @property
+    def was(self) -> str:
+        """The days of one's own that the address holds, as the next one tells them."""
+        return _days(self.data)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         first, last = data.get("first"), data.get("last")
-        if bool(first) != bool(last):
+        if bool(first) != bool(last) and not self.errors:
             raise ValidationError(_now("Choose both a first and a last day, or a period."))
         if first and last:
             if not (FIRST_YEAR <= first.year <= LAST_YEAR and FIRST_YEAR <= last.year <= LAST_YEAR):
@@ -126,14 +146,14 @@ class FigureFilter(forms.Form):
             return rows.none()
         wanted = self.cleaned_data
         plain = ("estate", "category", "company", "mediator", "channel")
-        rows = rows.filter(**{name: wanted[name] for name in plain if wanted[name]})
+        rows = rows.filter(**{name: wanted[name] for name in plain if wanted.get(name)})
         if wanted["lawyer"]:
             rows = rows.filter(Exists(Task.objects.filter(case=OuterRef("pk"), lawyer=wanted["lawyer"])))
-        return rows.filter(**{f"{BY[wanted['without']]}__isnull": True}) if wanted["without"] else rows
+        return rows.filter(**{f"{BY[name]}__isnull": True for name in wanted["without"]})
 
     def narrows_besides(self, name: str) -> bool:
         """Does it (a valid one) narrow by anything but the period and `name`?"""
-        return any(self.cleaned_data[other] for other in (*BY, "without") if other != name)
+        return any(self.cleaned_data.get(other) for other in (*BY, "without") if other != name)
 
     @cached_property
     def cases(self) -> CaseQuerySet:
@@ -167,6 +187,12 @@ class FigureFilter(forms.Form):
         """A figure of these cases, counted once after each act. `what` says which, and of which time."""
         return until_next_act(self.user.sub_district_id, f"{self.fingerprint} {self.today} {what}", count)
 
+    def only(self, by: str, key: Any) -> dict[str, Any]:
+        """What the address needs to narrow further to one value of `by`; to what has none, where there is no `key`."""
+        if key not in (None, ""):
+            return {by: key}
+        return {by: "", "without": ",".join(dict.fromkeys([*self.cleaned_data["without"], by]))}
+
     def address(self, **changed: Any) -> str:
         """What an address carries on of this filter, with `changed` in it; an empty value takes one out."""
         given = self._given.copy()
@@ -174,6 +200,11 @@ class FigureFilter(forms.Form):
             given |= {"first": "", "last": ""}
         given |= {name: str(value) for name, value in changed.items()}
         return urlencode({name: value for name, value in given.items() if value})
+
+    way_back = ""  # what the address of rows carries of the page on which it stands
+
+    def stands_at(self, path: str) -> None:
+        self.way_back = "&" + urlencode({"back": f"{path}?{self.address()}"})
 
     @cached_property
     def _given(self) -> dict[str, str]:
@@ -186,17 +217,43 @@ class FigureFilter(forms.Form):
         if not self.is_valid():
             return []
         found = [
-            (f"{self.fields[name].label}: {self.shown(name)}", self.address(**{name: ""}))
+            (
+                _now("%(label)s: %(value)s") % {"label": self.fields[name].label, "value": self.shown(name)},
+                self.address(**{name: ""}),
+            )
             for name in BY
-            if self.cleaned_data[name]
+            if self.cleaned_data.get(name)
         ]
-        if without := self.cleaned_data["without"]:
-            found.append((f"{self.fields[without].label}: {nobody(without)}", self.address(without="")))
+        without = self.cleaned_data["without"]
+        for name in without:
+            words = _now("%(label)s: %(value)s") % {"label": self.fields[name].label, "value": nobody(name)}
+            found.append((words, self.address(without=",".join(other for other in without if other != name))))
         return found
 
     def shown(self, name: str) -> str:
         field, value = self.fields[name], self.cleaned_data[name]
         return str(dict(field.choices)[value]) if type(field) is forms.ChoiceField else str(value)  # type: ignore[arg-type]
+
+
+class WaysInFilter(FigureFilter):
+    """Of the ways in side by side: it is not narrowed to one of them."""
+
+    def __init__(self, data: Any = None, *, user: User, today: date | None = None) -> None:
+        super().__init__(data, user=user, today=today)
+        del self.fields["channel"]
+
+
+def _said_last(data: Any) -> dict[str, Any]:
+    given = {name: data[name] for name in data}
+    if given.get("period") and (days := _days(given)):
+        for name in ("first", "last") if days == given.get("was") else ("period",):
+            given.pop(name, None)
+    return given
+
+
+def _days(data: Any) -> str:
+    days = [str(data.get(name) or "") for name in ("first", "last")]
+    return "..".join(days) if any(days) else ""
 
 
 def by_of(query: Any) -> str:
@@ -216,7 +273,7 @@ def in_words(period: Period) -> str:
     if period.kind == "month":
         return date_format(first, "YEAR_MONTH_FORMAT")
     if period.kind == "quarter":
-        return _now("quarter %(quarter)d of %(year)d") % {"year": first.year, "quarter": first.month // 3 + 1}
+        return _now("Quarter %(quarter)d of %(year)d") % {"year": first.year, "quarter": first.month // 3 + 1}
     if period.kind == "year":
         return _now("the year %(year)d") % {"year": first.year}
-    return f"{first} – {last}"
+    return " – ".join(date_format(day, "DATE_FORMAT") for day in (first, last))

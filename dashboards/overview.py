@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 from django.core.cache import cache
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
@@ -132,7 +132,7 @@ def card(
 
 
 def rows_url(key: str, form: FigureFilter, **changed: Any) -> str:
-    return f"{reverse('figure_rows', args=[key])}?{form.address(**changed)}"
+    return f"{reverse('figure_rows', args=[key])}?{form.address(**changed)}{form.way_back}"
 
 
 def written(figure: Measure | Duty, value: Decimal | None) -> str:
@@ -239,20 +239,17 @@ def carriers(form: FigureFilter) -> list[dict[str, Any]]:
             "name": row["mediator__name"] or nobody("mediator"),
             "open": row["n"],
             "late": row["late"],
-            "open_url": rows_url("open", form, **of("mediator", row["mediator"])),
-            "late_url": rows_url("late", form, **of("mediator", row["mediator"])),
+            "open_url": rows_url("open", form, **form.only("mediator", row["mediator"])),
+            "late_url": rows_url("late", form, **form.only("mediator", row["mediator"])),
         }
         for row in form.kept("carriers", count)
     ]
 
 
-def of(by: str, key: Any) -> dict[str, Any]:
-    """What the address needs to narrow to one value of a breakdown."""
-    return {by: key} if key not in (None, "") else {"without": by, by: ""}
-
-
 def hot(form: FigureFilter) -> list[dict[str, Any]]:
-    """Matters of one kind in one estate that many filed in the last fourteen days, the fastest growing first."""
+    """Matters of one kind in one estate that many filed in the last fourteen days, and more than in those before; the
+    fastest growing first.
+    """
     now = Period(form.today - HOT_SPAN + timedelta(days=1), form.today)
 
     def count() -> list[dict[str, Any]]:
@@ -260,7 +257,7 @@ def hot(form: FigureFilter) -> list[dict[str, Any]]:
         cases = filed(form.cases, Period(now.before.first, now.last)).exclude(estate=None).order_by()
         rows: Any = cases.values("estate", "estate__name", "category")
         rows = rows.annotate(n=Count("pk", filter=lately), before=Count("pk", filter=~lately))
-        return list(rows.filter(n__gte=HOT_LEAST))
+        return list(rows.filter(n__gte=HOT_LEAST, n__gt=F("before")))
 
     found = sorted(form.kept("hot", count), key=lambda row: (row["before"] - row["n"], -row["n"], row["estate"]))
     named = dict(Category.choices)
@@ -290,16 +287,20 @@ def _lately(form: FigureFilter, what: str, count: Callable[[], Found]) -> Found:
 def values_by(
     form: FigureFilter, by: str, columns: Iterable[str], always: Iterable[Any] = ()
 ) -> dict[Any, dict[str, Decimal | None]]:
-    """The measures of `columns` for each value of `by` that has any in the period, and for those of `always`."""
+    """The measures of `columns` for each value of `by` that has any in the period, and for those of `always`.
+
+    Where one is chosen, for that alone: a matter with tasks of two lawyers would have the other one as well.
+    """
     if by == "period":
         return _by_month(form, columns)
     measures = [MEASURES[key] for key in columns]
     what = f"{by} {form.chosen} {[measure.key for measure in measures]}"
     counted = form.kept(what, lambda: [measure.values(form.cases, form.chosen, BY[by]) for measure in measures])
     found = {measure.key: values for measure, values in zip(measures, counted, strict=True)}
+    every, only = set(always).union(*found.values()), form.cleaned_data.get(by)
     return {
         value: {key: values.get(value, of_zero(MEASURES[key])) for key, values in found.items()}
-        for value in set(always).union(*found.values())
+        for value in (every & {getattr(only, "pk", only)} if only else every)
     }
 
 
@@ -340,7 +341,7 @@ def cells(
     return [
         {
             "value": written(MEASURES[key], n),
-            "url": "" if over and MEASURES[key].now else rows_url(key, form, **of(by, value)),
+            "url": "" if over and MEASURES[key].now else rows_url(key, form, **form.only(by, value)),
             "met": met(MEASURES[key], n, (targets or {}).get(key)),
         }
         for key, n in row.items()

@@ -133,16 +133,16 @@ def loads(cases: CaseQuerySet, period: Period, today: date, people: Iterable[Per
 TASKS = {"open": _("Open tasks"), "late": _("Late tasks")}
 
 
-def tasks_of(key: str, wanted: Wanted, today: date) -> QuerySet[Task]:
-    """The tasks that a figure counts; KeyError where there is no such figure."""
-    rows = {"open": Task.objects.open(), "late": Task.objects.overdue(today)}[key]
-    return wanted.narrowed(rows)
+def tasks_of(key: str, wanted: Wanted, today: date, matters: CaseQuerySet | None = None) -> QuerySet[Task]:
+    """The tasks that a figure counts, of `matters` or of all; KeyError where there is no such figure."""
+    rows = wanted.narrowed({"open": Task.objects.open(), "late": Task.objects.overdue(today)}[key])
+    return rows if matters is None else rows.filter(case__in=matters.order_by().values("pk"))
 
 
-def lawyers(wanted: Wanted, today: date) -> list[dict[str, Any]]:
-    """A line for each lawyer with hours in the period, or with a task that is open."""
+def lawyers(wanted: Wanted, today: date, matters: CaseQuerySet | None = None) -> list[dict[str, Any]]:
+    """A line for each lawyer with hours in the period, or with a task (in `matters`) that is open."""
     lines = {row["key"]: row for row in numbers.table(wanted)}
-    counts = {key: numbers.counted(tasks_of(key, wanted, today), "lawyer") for key in TASKS}
+    counts = {key: numbers.counted(tasks_of(key, wanted, today, matters), "lawyer") for key in TASKS}
     missing = set().union(*counts.values()) - lines.keys()
     for row in Lawyer.objects.filter(pk__in=missing).select_related("person"):
         lines[row.pk] = {"key": row.pk, "name": str(row), "planned_hours": 0, "served_hours": 0}

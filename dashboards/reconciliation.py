@@ -68,7 +68,21 @@ WORDS = {
     "未化解、不满意、未达成、调解不成功、调解不成、未成功、失败、unresolved、unsolved、not solved",
 }
 KNOWN = {word: kind for kind, words in WORDS.items() for word in words.split("、")}
-PATTERN = re.compile("|".join(sorted(map(re.escape, KNOWN), key=len, reverse=True)))
+# What stands before or behind a word and turns it round: 没有办结, 未完全解决, 正在处理, 协调解决中, not closed.
+DONE = "办结|办理|办完|处理|处置|回复|答复|反馈|完成|结案|closed|done|answered"
+GOOD = "解决|化解|达成|resolved|solved"
+NOT = "(?:未能|未|没有|没能|没|不能|无法|not (?:yet )?|un)(?:得到|完全|全部|彻底|妥善)?"
+SOON = "(?:正在|即将|准备|等待|待|拟)(?:得到|完全|全部|彻底|妥善)?"
+TURNED = {
+    OPEN: f"{NOT}(?:{DONE})|{SOON}(?:{DONE}|{GOOD})|(?:{DONE}|{GOOD}|协调|调解|审核)(?:过程)?中",
+    NOT_SOLVED: f"{NOT}(?:{GOOD})",
+}
+PATTERN = re.compile(
+    "|".join(
+        [f"(?P<{kind.replace(' ', '_')}>{words})" for kind, words in TURNED.items()]
+        + sorted(map(re.escape, KNOWN), key=len, reverse=True)
+    )
+)
 
 GROUPS: dict[str, Promise] = {
     "different": gettext_lazy("Closed differently"),
@@ -205,7 +219,8 @@ def end_of(result: str, replied: bool) -> End:
     """What their words say; where there are none, whether they answered. Words that nobody knows say nothing."""
     if not result:
         return End(True if replied else None)
-    kinds = {KNOWN[word] for word in PATTERN.findall(result.casefold())}
+    found = PATTERN.finditer(result.casefold())
+    kinds = {KNOWN[word[0]] if word.lastgroup is None else word.lastgroup.replace("_", " ") for word in found}
     if OPEN in kinds or kinds == {STEP}:
         return End(False)
     if NOT_SOLVED in kinds:

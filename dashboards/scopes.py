@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from dashboards.permissions import offices_of, sees_whole_place
 from foundation.accounts.models import SubDistrict, User
+from lib.periods import Period
 from mediation.models import Case, Status
 from mediation.models.case import CaseQuerySet
 from residents.models import Committee, Role
@@ -25,6 +28,12 @@ class Scope:
         """The matters that are counted in it."""
         rows = Case.objects.filter(sub_district=self.place).exclude(status=Status.DRAFT)
         return rows.filter(committee=self.committee) if self.committee else rows
+
+    def first_month(self) -> Period | None:
+        """The month of the place's first matter; None where there is none yet. A committee without any has noughts."""
+        moments = Scope(self.place).cases.order_by("submitted_at").values_list("submitted_at", flat=True)
+        begin = next((moment for moment in moments[:1] if moment), None)
+        return Period.month(*timezone.localdate(begin).timetuple()[:2]) if begin else None
 
     @property
     def address(self) -> str:

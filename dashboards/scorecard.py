@@ -231,6 +231,9 @@ LINES = (
          "rated"),
 )  # fmt: skip
 
+# What may be counted over any days, again and again: from two spans that overlap would follow how one other side rated.
+WITHOUT_RATING = tuple(line for line in LINES if line.part not in PRIVATE)
+
 
 # Counted
 
@@ -295,6 +298,7 @@ class Board:
     """The figures of one company as they are told, counted just now or kept with a scorecard."""
 
     figures: Mapping[str, Any]
+    lines: tuple[Line, ...] = LINES
 
     def ids(self, key: str, estate: str = WHOLE) -> list[int]:
         """The cases that stand behind a figure."""
@@ -321,7 +325,7 @@ class Board:
         return share(part, whole) if line.whole else Decimal(part)
 
     def cells(self, estate: str = WHOLE) -> list[Cell]:
-        return [self.cell(line, estate) for line in LINES]
+        return [self.cell(line, estate) for line in self.lines]
 
     @property
     def estates(self) -> Iterable[tuple[str, str]]:

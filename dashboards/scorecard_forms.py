@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.filters import FigureFilter
@@ -25,7 +26,7 @@ class ScorecardFilter(FigureFilter):
 
     def __init__(self, data: Any = None, *, user: User, today: date | None = None) -> None:
         today = today or timezone.localdate()
-        given = {name: str(value) for name, value in (data or {}).items() if name in NAMES and value}
+        given = {name: str(value) for name, value in (data or {}).items() if name in (*NAMES, "was") and value}
         if not given.keys() & {"period", "first", "last"}:
             given["period"] = str(Period.quarter(today.year, (today.month + 2) // 3).moved(-3))
         super().__init__(given, user=user, today=today)
@@ -40,9 +41,10 @@ class ScorecardFilter(FigureFilter):
         return self.cleaned_data["estate"] if self.is_valid() else None
 
     def active(self) -> list[tuple[str, str]]:
-        return (
-            [(f"{self.fields['estate'].label}: {self.one_estate}", self.address(estate=""))] if self.one_estate else []
-        )
+        if not self.one_estate:
+            return []
+        said = {"label": self.fields["estate"].label, "value": self.one_estate}
+        return [(_now("%(label)s: %(value)s") % said, self.address(estate=""))]
 
 
 class HandOverForm(forms.Form):

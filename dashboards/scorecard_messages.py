@@ -24,10 +24,11 @@ MORNING = time(9)
 REMIND = 2  # working days before the day
 
 
-def _agents(card: Scorecard) -> list[Address]:
-    """Who acts for the company today."""
-    mandates = Mandate.objects.current().filter(role=Role.ORGANISATION_AGENT, organisation=card.company_id)
-    return [Address(row.person.user) for row in mandates.select_related("person__user")]
+def agents(company: int) -> list[Address]:
+    """Who acts for the company (its id) today."""
+    mandates = Mandate.objects.current().filter(role=Role.ORGANISATION_AGENT, organisation=company)
+    rows = mandates.filter(person__user__isnull=False).select_related("person__user")
+    return [Address(row.person.user) for row in rows]
 
 
 def _tell(
@@ -59,11 +60,21 @@ def handed(card: Scorecard, record: Record) -> None:
     """The company, now and two working days before its time is over; whoever handed it over, once it is."""
     due = card.reply_due_on
     text = _("The figures of %(company)s, %(period)s, are ready for you to see first. Please reply by %(day)s.")
-    _tell(card, "handed", _agents(card), text, sms=True, at=record.at, day=due)
+    _tell(card, "handed", agents(card.company_id), text, sms=True, at=record.at, day=due)
     text = _("Reminder: please reply by %(day)s to the figures of %(company)s, %(period)s.")
     remind, over = _nine_on(_working_days_before(due, REMIND)), _nine_on(due + timedelta(days=1))
     if remind > record.at:
-        _tell(card, "reply:soon", _agents(card), text, sms=True, due=remind, event_at=over, at=record.at, day=due)
+        _tell(
+            card,
+            "reply:soon",
+            agents(card.company_id),
+            text,
+            sms=True,
+            due=remind,
+            event_at=over,
+            at=record.at,
+            day=due,
+        )
     text = _("%(company)s has not replied to its figures, %(period)s. They can be proposed for publication.")
     _tell(card, "reply:over", [Address(card.handed_by)], text, due=over, at=record.at)
 
@@ -87,11 +98,11 @@ def sent_back(card: Scorecard, proposer: User | None, reason: str, record: Recor
 
 def published(card: Scorecard, record: Record) -> None:
     text = _("The figures of %(company)s, %(period)s, are published, with the company's reply beside them.")
-    to = [*_agents(card), Address(card.handed_by), Address(card.proposed_by)]
+    to = [*agents(card.company_id), Address(card.handed_by), Address(card.proposed_by)]
     _tell(card, "published", to, text, sms=True, at=record.at)
 
 
 def withdrawn(card: Scorecard, record: Record) -> None:
     text = _("The figures of %(company)s, %(period)s, were withdrawn. Why: %(reason)s")
-    to = [*_agents(card), Address(card.handed_by)]
+    to = [*agents(card.company_id), Address(card.handed_by)]
     _tell(card, "withdrawn", to, text, at=record.at, reason=card.withdrawn_because)

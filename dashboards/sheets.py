@@ -62,11 +62,17 @@ class Reading:
     def total(self) -> Figures:
         return counting.added([self.figures, self.adjusted])
 
-    @property
-    def missing(self) -> list[Period]:
-        """The months that have begun and are not counted."""
+    @cached_property
+    def gaps(self) -> list[Period]:
+        """The months that have begun and of which there are no figures."""
         there, today = {sheet.month for sheet in self.sheets}, timezone.localdate()
         return [month for month in self.period.months() if month.first not in there and month.first <= today]
+
+    @cached_property
+    def missing(self) -> list[Period]:
+        """Of these those that could be counted: not before the first matter of all."""
+        first = self.scope.first_month() if self.gaps else None
+        return [month for month in self.gaps if first is None or month.first >= first.first]
 
     @property
     def sheet(self) -> Sheet | None:
@@ -133,9 +139,12 @@ def read(scope: Scope, period: Period) -> Reading:
 
 
 def months_of(scope: Scope, year: int) -> list[dict[str, Any]]:
-    """The months of a year that have begun, the last one first: where each stands, and its first figures."""
-    there = {sheet.month: sheet for sheet in read(scope, Period.year(year)).sheets}
-    months = [month for month in Period.year(year).months() if month.first <= timezone.localdate()]
+    """The months of a year that have begun, and in which there could be a matter, the last one first: where each
+    stands, and its first figures.
+    """
+    reading = read(scope, Period.year(year))
+    there = {sheet.month: sheet for sheet in reading.sheets}
+    months = [month for month in Period.year(year).months() if month.first in there or month in reading.missing]
     return [_month(month, there.get(month.first)) for month in reversed(months)]
 
 
@@ -349,6 +358,8 @@ def compared_by(now: Reading, before: Reading, dimension: str) -> list[tuple[Lin
 def _beside(one: Cell, other: Cell, there: bool) -> Compared:
     then = other.total if there else None
     by = None if then is None or one.total is None else one.total - then
+    if one.measure != RATE and MEASURES[one.measure].is_money and then is not None:
+        by = int((wan(int(one.total or 0)) - wan(int(then))) * FEN_OF_WAN)  # of the figures as they stand there
     return Compared(label_of(one.measure), explain(one.measure), one, then, by)
 
 

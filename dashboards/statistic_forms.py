@@ -82,7 +82,14 @@ class AdjustForm(forms.Form):
         self.fields["names"].choices = choices  # type: ignore[attr-defined]
         for name in LABELS:
             self.fields[name] = number(name, facts.get(name))
-        self.some = bool(choices)
+        self.some, self.filled = bool(choices), facts
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in self.filled:
+            if name in self.data and name in data and data[name] is None:
+                self.add_error(name, _now("Write 0 to take this number back. An empty field changes nothing."))
+        return data
 
     @property
     def facts(self) -> list[Any]:

@@ -12,7 +12,7 @@ from dashboards import day_sums
 from dashboards.models import Export, Sheet
 from dashboards.scopes import Scope, all_of
 from dashboards.workflow import exports
-from dashboards.workflow.statistics import compute, first_month
+from dashboards.workflow.statistics import compute
 from foundation.accounts.models import SubDistrict
 from lib.periods import Period
 from residents.models import Committee
@@ -73,7 +73,7 @@ def draft_sheets() -> None:
 
 def due(scope: Scope, today: date) -> list[Period]:
     """The months of a scope that are to be counted tonight, and were not yet."""
-    first = first_month(scope)
+    first = scope.first_month()
     if first is None:
         return []
     months = Period(first.first, today).months()

@@ -14,7 +14,8 @@ from psycopg2 import sql
 
 
 def fetch_related(rows: Sequence[Model], *wanted: str, **narrowed: Callable[[], QuerySet[Any]]) -> None:
-    """As `prefetch_related_objects`: but one question says which relations have rows, and those without are not asked.
+    """As `prefetch_related_objects`: but a question for each step says which relations have rows, and only those are
+    fetched.
 
     `wanted` are paths that begin with relations which point to `rows`; `narrowed` says, for some, which of their rows:
     it is called only where there are any.

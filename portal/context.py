@@ -128,5 +128,5 @@ def url_of(name: str) -> str:
 def unread(user: User) -> str:
     """How many messages in the portal `user` has not read: empty for none, never more than 99+."""
     rows = Message.objects.visible_to(user).unread()
-    count = len(rows.values_list("pk")[: UNREAD_SHOWN + 1])  # fewer: a count of a part asks twice
+    count = len(rows.values_list("pk")[: UNREAD_SHOWN + 1])  # a count around a limited question takes longer
     return f"{UNREAD_SHOWN}+" if count > UNREAD_SHOWN else str(count or "")

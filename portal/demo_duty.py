@@ -37,11 +37,12 @@ CALLS = [
         "60+",
         "FUND",
         "维修基金要几个人同意才能用？",
-        "专有部分面积和人数都过三分之二参与，参与者过半同意。",
+        "面积和人数都占三分之二以上的业主参与表决，参与者的面积和人数都过半同意。",
         "advised",
     ),
     ("解女士", "u40", "DECO", "邻居敲墙，物业不管。", "先向房屋主管部门反映，查到结果后回电。", "call_back"),
-    ("苑先生", "60+", "OTHER", "想写一份遗嘱。", "请到法律援助窗口办理。", "legal_aid"),
+    ("苑先生", "60+", "OTHER", "想写一份遗嘱。", "可以自己写，也可以到公证处办理。", "advised"),
+    ("相女士", "60+", "OTHER", "儿子不给赡养费，请不起律师。", "可以向法律援助中心申请，材料清单已给。", "legal_aid"),
 ]
 
 
@@ -70,7 +71,7 @@ def served(shift: Shift, n: int) -> None:
     at, way = shift.begins_at + timedelta(minutes=25), "visit" if shift.channel == Channel.DESK else "telephone"
     who, age, category, matter, advice, outcome = CALLS[n % len(CALLS)]
     values = {
-        "way": way, "caller": who, "phone": f"+861380000{700 + n:04d}", "age": age, "category": category,
+        "way": way, "caller": who, "phone": f"+861380000{700 + n % len(CALLS):04d}", "age": age, "category": category,
         "matter": matter, "advice": advice, "outcome": outcome, "ended_at": at + timedelta(minutes=12),
     }  # fmt: skip
     promised = outcome == "call_back"

@@ -66,7 +66,7 @@ def file(stage: Stage, past: Past) -> Case:
 
 
 def waiting(s: Stage, case: Case, past: Past) -> None:
-    """Nobody has looked at it yet."""
+    """Filed; nothing is decided yet."""
 
 
 def in_force(s: Stage, case: Case, past: Past) -> None:

@@ -87,13 +87,19 @@ def handle(stage: Stage) -> None:
 
 
 def their_list(stage: Stage) -> None:
-    """The hotline's own list of last month: it lacks one of ours, has one that never came, and takes a matter that
-    failed for solved."""
+    """The hotline's own list of last month: it lacks one of ours, has one that never came, still works on one that we
+    answered, and takes a matter that failed for solved."""
     today = timezone.localdate(stage.now)
     month = Period.month(today.year, today.month).before
     begin, over = month.moments
     ours = WorkOrder.objects.filter(sub_district=stage.place, came_at__gte=begin, came_at__lt=over).order_by("pk")
-    lines = [[row.external_number, f"{timezone.localtime(row.came_at):%Y-%m-%d}", theirs(row)] for row in ours[1:]]
+    lacks, *others = [row for row in ours if case_of(row) is None]
+    slow = next((row for row in others if row.status == WorkOrder.Status.ANSWERED), None)
+    lines = [
+        [row.external_number, f"{timezone.localtime(row.came_at):%Y-%m-%d}", "办理中" if row == slow else theirs(row)]
+        for row in ours
+        if row != lacks
+    ]
     lines.append([f"{month.first:%Y%m%d}9001", f"{month.first:%Y-%m-%d}", "办理中"])
     hotline.take_in(
         tables.as_csv(["工单编号", "受理时间", "办理状态"], lines).encode(), "12345 月报.csv",

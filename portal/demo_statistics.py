@@ -23,7 +23,7 @@ def build(place: SubDistrict) -> int:
     """From the month of the first matter on; says how many months."""
     staff, head = (User.objects.get(sub_district=place, name=name) for name in ("吴主任", "郑书记"))
     scope, today = Scope(place), timezone.localdate()
-    first = workflow.first_month(scope)
+    first = scope.first_month()
     months = Period(first.first, today).months() if first else []
     for month in months:
         sheet = workflow.compute(scope, month)

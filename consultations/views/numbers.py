@@ -114,6 +114,7 @@ def number_rows(request: MemberRequest, name: str) -> HttpResponse:
         "figure": figure,
         "name": name,
         "kept": address,
+        "share": numbers.share_behind(name, wanted),
         "headings": figure.headings,
         "lines": [figure.line(row) for row in page],
         "next_url": f"?{address}&after={last.pk}" if last else "",

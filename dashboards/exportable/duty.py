@@ -18,7 +18,9 @@ from consultations.numbers import FIGURES, Figure
 from consultations.views import tasks
 from consultations.views.calls import calls_for
 from consultations.views.numbers import rows_before, wanted_of
+from dashboards.asked import checked
 from dashboards.exportable.lists import Column, Listing, tab_of
+from dashboards.filters import FigureFilter
 from dashboards.permissions import sees_figures
 from dashboards.views import people
 from dashboards.views.scorecards import number
@@ -56,7 +58,8 @@ def own_tasks(user: User, query: QueryDict) -> list[Task]:
 
 def tasks_of(user: User, query: QueryDict) -> QuerySet[Task]:
     """As the page behind a figure of a lawyer; no line names a matter."""
-    return people.lawyer_tasks(user, number(query.get("pk", "")), query.get("key", ""))[1]
+    form = checked(FigureFilter(query, user=user))
+    return people.lawyer_tasks(form, number(query.get("pk", "")), query.get("key", ""))[1]
 
 
 TASK = (

@@ -14,11 +14,11 @@ from django.utils.translation import pgettext_lazy
 from dashboards import overview, parity, people
 from dashboards.asked import checked
 from dashboards.exportable.lists import Column, Listing
-from dashboards.filters import FigureFilter, by_of, nobody
+from dashboards.filters import FigureFilter, WaysInFilter, by_of, nobody
 from dashboards.measures import MEASURES
 from dashboards.permissions import sees_figures
 from dashboards.scorecard_forms import ScorecardFilter
-from dashboards.views.people import everybody_in, wanted_by
+from dashboards.views.people import everybody_in, matters_of, wanted_by
 from dashboards.views.scorecards import companies
 from foundation.accounts.models import User
 from mediation.models import Channel
@@ -53,7 +53,7 @@ def breakdown_rows(user: User, query: QueryDict) -> list[Line]:
 
 
 def parity_rows(user: User, query: QueryDict) -> list[Line]:
-    values = overview.values_by(checked(FigureFilter(query, user=user)), "channel", parity.COLUMNS, Channel.values)
+    values = overview.values_by(checked(WaysInFilter(query, user=user)), "channel", parity.COLUMNS, Channel.values)
     return [Line(str(label), values[key]) for key, label in Channel.choices]
 
 
@@ -64,7 +64,8 @@ def people_rows(user: User, query: QueryDict) -> list[Line]:
 
 
 def lawyer_rows(user: User, query: QueryDict) -> list[Line]:
-    rows = people.lawyers(wanted_by(user, checked(FigureFilter(query, user=user))), timezone.localdate())
+    form = checked(FigureFilter(query, user=user))
+    rows = people.lawyers(wanted_by(user, form), timezone.localdate(), matters_of(form))
     return [Line(row["name"], row) for row in rows]
 
 

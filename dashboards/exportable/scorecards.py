@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from dashboards.asked import checked
 from dashboards.exportable.cases import PROCEDURE
 from dashboards.exportable.lists import Column, Listing
-from dashboards.scorecard import WHOLE, Board, Cell, Span, figures_of
+from dashboards.scorecard import WHOLE, Board, Cell, Span
 from dashboards.scorecard_forms import ScorecardFilter
 from dashboards.scorecard_permissions import acts_for_company, cases_of, sees_scorecards
 from dashboards.views import scorecards
@@ -44,7 +44,7 @@ def lines(board: Board, only: str = WHOLE) -> list[Line]:
 def counted_now(user: User, query: QueryDict) -> list[Line]:
     company = scorecards.company_of(user, scorecards.number(query.get("pk", "")))
     form = checked(ScorecardFilter(query, user=user))
-    board = Board(figures_of(cases_of(company, user), Span(form.chosen, timezone.localdate())))
+    board = scorecards.counted_for_visitor(user, cases_of(company, user), Span(form.chosen, timezone.localdate()))
     return lines(board, str(form.one_estate.pk) if form.one_estate else WHOLE)
 
 

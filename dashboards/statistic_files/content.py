@@ -52,7 +52,7 @@ class Correction:
 class Content:
     unit: str
     period: str
-    before: str
+    beside: str  # what is to be known of the comparison
     state: str
     filled_by: str
     checked_by: str
@@ -79,21 +79,22 @@ class Content:
 
 
 def content(reading: Reading) -> Content:
-    """In the language that is switched on; a state and names only where they are those of all months."""
+    """In the language that is switched on; a state, names and the day only where they are those of all months."""
     committees = sheets.committees_of(reading.scope)
     before = sheets.read(reading.scope, reading.period.year_ago)
     rows = reading.sheets
     states = {row.state for row in rows}
-    days = [moment for row in rows if (moment := row.frozen_at or row.computed_at)]
+    days = [row.frozen_at for row in rows if row.frozen_at] if reading.is_frozen else []
+    proposed = all(row.proposed_by for row in rows) and not reading.missing
     lines = {name: sheets.table(reading, name, committees) for name in SECTIONS}
     earlier = sheets.counted_here(reading.scope, reading.period)
     return Content(
         unit=str(reading.scope),
         period=in_words(reading.period) + (f"（缺 {len(reading.missing)} 个月）" if reading.missing else ""),
-        before=in_words(before.period),
+        beside=_beside(reading, before),
         state=STATES[states.pop()] if len(states) == 1 and not reading.missing else OPEN,
-        filled_by="、".join(sorted({str(row.proposed_by.name) for row in rows if row.proposed_by})),
-        checked_by="、".join(sorted({str(row.frozen_by.name) for row in rows if row.frozen_by})),
+        filled_by="、".join(sorted({str(row.proposed_by.name) for row in rows if row.proposed_by})) if proposed else "",
+        checked_by="、".join(sorted({str(row.frozen_by.name) for row in rows if row.frozen_by})) if days else "",
         date=f"{timezone.localdate(max(days)):%Y-%m-%d}" if days else "",
         adjusted=bool(counting.of_matters(reading.adjusted)),
         whole=sheets.table(reading, "all"),
@@ -104,6 +105,13 @@ def content(reading: Reading) -> Content:
         compared=sheets.compared(reading, before),
         compared_kinds=sheets.compared_by(reading, before, "type"),
     )
+
+
+def _beside(reading: Reading, before: Reading) -> str:
+    said = [f"上年同期：{in_words(before.period)}" + (f"（缺 {len(before.gaps)} 个月）" if before.gaps else "")]
+    if reading.period.last >= timezone.localdate():
+        said.append("本期尚未结束，上年同期为整期数")
+    return "。".join([*said, "各数均含调整；成功率的增减为百分点。"])
 
 
 def _correction(row: Adjustment, committees: dict[str, str]) -> Correction:

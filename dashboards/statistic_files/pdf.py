@@ -38,7 +38,7 @@ def as_pdf(reading: Reading) -> bytes:
                                for row in rows]] for title, rows in found.facts],
             "other_facts": found.has_other_facts,
             "adjustment": ADJUSTMENT, "changes": [[title, list(map(_change, rows))] for title, rows in found.changes],
-            "compared": [COMPARED, [[row.label, *_beside(row)] for row in found.compared]],
+            "beside": found.beside, "compared": [COMPARED, [[row.label, *_beside(row)] for row in found.compared]],
             "compared_kinds": [[sheets.label_of(name) for name in BESIDE], *_kinds(found)],
             "year": reading.period.first.year, "month": reading.period.first.month,
         }  # fmt: skip

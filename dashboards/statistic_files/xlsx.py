@@ -271,7 +271,7 @@ def _comparison(page: Worksheet, looks: dict[str, Any], found: Content) -> None:
     page.set_column(1, 1, 24)
     page.set_column(2, last, 9)
     _above(page, looks, found, COMPARED_TITLE, last)
-    page.write_string(2, 0, f"上年同期：{found.before}。各数均含调整；成功率的增减为百分点。", looks["plain"])
+    page.write_string(2, 0, found.beside, looks["plain"])
     _over(page, (3, 0), (3, 1), "指标", looks["head"])
     for column, words in enumerate(COMPARED, start=2):
         page.write_string(3, column, words, looks["head"])

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from dashboards import overview as figures
 from dashboards import parity as ways_in
-from dashboards.filters import FigureFilter, by_of, in_words
+from dashboards.filters import FigureFilter, WaysInFilter, by_of, in_words
 from dashboards.models import SavedFigures
 from dashboards.permissions import can_set_targets, for_readers, scope_in_words
 from foundation.accounts.requests import MemberRequest
@@ -41,6 +42,7 @@ def overview(request: MemberRequest) -> HttpResponse:
 
 def shared(form: FigureFilter, page: str) -> dict[str, Any]:
     """What the pages with a filter have in common. A filter that can't be read shows its error instead of figures."""
+    form.stands_at(reverse(page))
     return {
         "page": page,
         "form": form,
@@ -92,7 +94,7 @@ def wall(request: MemberRequest) -> HttpResponse:
 @require_safe
 def parity(request: MemberRequest) -> HttpResponse:
     """The ways in side by side, with a warning where one waits longer."""
-    form = FigureFilter(request.GET, user=request.user)
+    form = WaysInFilter(request.GET, user=request.user)
     found = shared(form, "parity")
     if form.is_valid():
         found |= {

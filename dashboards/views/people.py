@@ -71,7 +71,8 @@ def overview(request: MemberRequest) -> HttpResponse:
             "ages": people.AGES,
             "late": people.LATE,
             "loads": people.loads(form.cases, form.chosen, today, everybody_in(form)),
-            "lawyers": people.lawyers(wanted, today),
+            "lawyers": people.lawyers(wanted, today, matters_of(form)),
+            "hours_of_all": matters_of(form) is not None,
             "span": f"first={wanted.first}&last={wanted.last}",
         }
     return render(request, "dashboards/people.html", found)
@@ -86,6 +87,11 @@ def everybody_in(form: FigureFilter) -> list[Person]:
 def wanted_by(user: User, form: FigureFilter) -> Wanted:
     lawyer = form.cleaned_data.get("lawyer") if form.is_valid() else None
     return Wanted(user, form.chosen.first, form.chosen.last, lawyer=lawyer.pk if lawyer else None)
+
+
+def matters_of(form: FigureFilter) -> CaseQuerySet | None:
+    """Of which matters tasks are counted under a (valid) filter; None for all of the sub-district."""
+    return None if sees_whole_place(form.user) and not form.narrows_besides("lawyer") else form.cases
 
 
 def person_of(user: User, pk: int) -> Person | None:
@@ -127,9 +133,9 @@ def people_rows(request: MemberRequest, who: int, key: str) -> HttpResponse:
 @require_safe
 def people_tasks(request: MemberRequest, pk: int, key: str) -> HttpResponse:
     """The tasks that a figure of a lawyer counts; no line names a matter."""
-    lawyer, rows = lawyer_tasks(request.user, pk, key)
+    form = FigureFilter(request.GET, user=request.user)
+    lawyer, rows = lawyer_tasks(form, pk, key)
     today, after = timezone.localdate(), request.GET.get("after", "")
-    form = FigureFilter(request.GET, user=request.user)  # the way back keeps it
     if after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
     page, last = cut(rows)
@@ -140,20 +146,25 @@ def people_tasks(request: MemberRequest, pk: int, key: str) -> HttpResponse:
         "today": today,
         "next_url": f"?{form.address()}&after={last.pk}" if last else "",
         "kept": form.address(),
-        "export_query": f"pk={pk}&key={key}",
+        "chips": form.active(),
+        "form": form,
+        "key": key,
+        "export_query": f"{form.address()}&pk={pk}&key={key}",
     }
     return render(request, "dashboards/people_tasks.html", found)
 
 
-def lawyer_tasks(user: User, pk: int, key: str) -> tuple[Lawyer, QuerySet[Task]]:
-    """A lawyer, and the tasks that a figure of it counts, the newest first; 404 for what there is not."""
+def lawyer_tasks(form: FigureFilter, pk: int, key: str) -> tuple[Lawyer, QuerySet[Task]]:
+    """A lawyer, and the tasks that a figure counts under a filter, the newest first; 404 for what there is not."""
+    user = form.user
     if not sees_figures(user):
         raise Http404
     lawyer = get_object_or_404(Lawyer.objects.visible_to(user).select_related("person", "firm"), pk=pk)
     if key not in people.TASKS:
         raise Http404
     today = timezone.localdate()
-    return lawyer, people.tasks_of(key, Wanted(user, today, today, lawyer=pk), today).order_by("-pk")
+    matters = matters_of(form) if form.is_valid() else form.cases
+    return lawyer, people.tasks_of(key, Wanted(user, today, today, lawyer=pk), today, matters).order_by("-pk")
 
 
 # Allowances
@@ -248,7 +259,10 @@ class RateForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=AllowanceRate.Kind.choices)
     yuan = forms.DecimalField(label=_("Yuan for one"), min_value=0, max_digits=8, decimal_places=2)
     starts_on = day(
-        pgettext_lazy("a day", "From"), help_text=_("The first day of a month. The rate before it ends the day before.")
+        pgettext_lazy("a day", "From"),
+        help_text=_(
+            "The first day of a month. The rate before it ends then; one of that month or a later one is replaced."
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from dashboards.permissions import counted_for, for_readers, listed_for
 from foundation.accounts.requests import MemberRequest
 from mediation.models import Case, Kind
 from mediation.models.case import CaseQuerySet
+from mediation.models.statuses import OPEN
 from mediation.views.lists import cut
 
 # What happened to the case, as the sheet says it; of nothing else in its story.
@@ -43,14 +45,17 @@ def case_rows(request: MemberRequest, rows: CaseQuerySet, **context: Any) -> Htt
     page, last = page_of(shown, request.GET.get("after", ""))
     kept = request.GET.copy()
     kept.pop("after", None)
+    asked = kept.copy()
+    asked.pop("back", None)
     found = {
         "cases": page,
         "today": timezone.localdate(),
+        "open": OPEN,
         "count": (count := rows.order_by().count()),
         "unlisted": count - shown.order_by().count(),
         "address": kept.urlencode(),
         "export": f"figure-{at.kwargs['key']}" if at.url_name == "figure_rows" else at.url_name,
-        "export_query": kept.urlencode() if at.url_name == "figure_rows" else urlencode(kept.dict() | at.kwargs),
+        "export_query": asked.urlencode() if at.url_name == "figure_rows" else urlencode(asked.dict() | at.kwargs),
         "next_url": next_url(request, last),
         "previous_url": f"?{kept.urlencode()}" if request.GET.get("after") else "",
     }
@@ -85,7 +90,9 @@ def figure_rows(request: MemberRequest, key: str) -> HttpResponse:
     if measure is None:
         raise Http404
     whole = measure.of if "whole" in request.GET else None
-    kept = "&whole=1" if whole else ""
+    back = back_in(request) if back_in(request).startswith(reverse("overview")) else ""
+    carried = "&" + urlencode({"back": back}) if back else ""
+    kept = carried + ("&whole=1" if whole else "")
     words = _("%(figure)s: all of which it is the share") if whole else "%(figure)s"
     found = {
         "title": words % {"figure": measure.label},
@@ -93,18 +100,25 @@ def figure_rows(request: MemberRequest, key: str) -> HttpResponse:
         "form": form,
         "period": "" if measure.now else in_words(form.chosen),
         "chips": [(words, address + kept) for words, address in form.active()],
-        "share": share_of(measure, form) if measure.of else None,
+        "share": share_of(measure, form, carried) if measure.of else None,
         "whole": whole,
-        "back": form.address(),
+        "back_url": back or f"{reverse('overview')}?{form.address()}",
+        "back_label": _("Ways in") if back.startswith(reverse("parity")) else _("Overview"),
     }
     return case_rows(request, (whole or measure.rows)(form.cases, form.chosen), **found)
 
 
-def share_of(measure: Measure, form: FigureFilter) -> dict[str, Any]:
-    """The two numbers of a share, with the addresses of both."""
+def back_in(request: MemberRequest) -> str:
+    """Where the visitor came from, as the address says it; empty for what leads out of the portal."""
+    back = request.GET.get("back", "")
+    return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
+
+
+def share_of(measure: Measure, form: FigureFilter, carried: str) -> dict[str, Any]:
+    """The two numbers of a share, with the addresses of both, and what they carry on."""
     part, whole = (form.count(rows, form.chosen) for rows in (measure.rows, measure.of) if rows)
     value = measure.value(form.cases, form.chosen, form.count)
-    urls = {"part_url": f"?{form.address()}", "whole_url": f"?{form.address(whole=1)}"}
+    urls = {"part_url": f"?{form.address()}{carried}", "whole_url": f"?{form.address(whole=1)}{carried}"}
     return {"part": part, "all": whole, "value": written(measure, value)} | urls
 
 
@@ -115,11 +129,12 @@ def case_sheet(request: MemberRequest, pk: int) -> HttpResponse:
     rows = listed_for(request.user, counted_for(request.user)).select_related(
         "sub_district", "estate", "mediator", "company", "committee"
     )
-    case, back = get_object_or_404(rows.prefetch_related("clocks"), pk=pk), request.GET.get("back", "")
+    case, back = get_object_or_404(rows.prefetch_related("clocks"), pk=pk), back_in(request)
     found = {
         "case": case,
+        "is_open": case.status in OPEN,
         "steps": case.entries.filter(kind__in=STEPS).order_by("at", "id").only("kind", "at"),
         "may_open": Case.objects.visible_to(request.user).filter(pk=pk).exists(),
-        "back": back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "",
+        "back": back,
     }
     return render(request, "dashboards/case.html", found)

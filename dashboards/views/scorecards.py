@@ -21,7 +21,7 @@ from dashboards.filters import in_words
 from dashboards.measures import MEASURES, counted, share
 from dashboards.models import Scorecard
 from dashboards.permissions import counted_for, sees_figures
-from dashboards.scorecard import LINES, PRIVATE, ROWS, WHOLE, Board, Cell, Span, figures_of
+from dashboards.scorecard import LINES, PRIVATE, ROWS, WHOLE, WITHOUT_RATING, Board, Cell, Span, figures_of
 from dashboards.scorecard_forms import ScorecardFilter
 from dashboards.scorecard_permissions import can_hand_over, cases_of, companies_for, sees_scorecards
 from dashboards.views.rows import case_rows, next_url, page_of
@@ -67,7 +67,7 @@ def shown(board: Board, link: Link, estate: str = WHOLE) -> dict[str, Any]:
         "least": board.figures["least"],
         "figures": [told(cell, link) for cell in board.cells(estate)],
         "by_estate": by_estate if some else [],
-        "lines": LINES,
+        "lines": board.lines,
     }
 
 
@@ -77,6 +77,11 @@ def for_visitor(user: Any, link: Link) -> Link:
 
 
 # Counted now
+
+
+def counted_for_visitor(user: User, cases: CaseQuerySet, span: Span) -> Board:
+    """The figures of today; for the company without what others say of it, which only its scorecards tell."""
+    return Board(figures_of(cases, span), LINES if sees_figures(user) else WITHOUT_RATING)
 
 
 @login_required
@@ -154,7 +159,7 @@ def scorecard(request: MemberRequest, pk: int) -> HttpResponse:
     found = {"company": company, "form": form, "chips": form.active(), "cards": cards, "kept": form.address(estate="")}
     if not form.is_valid():
         return render(request, "dashboards/scorecard.html", found)
-    board = Board(figures_of(cases, span))
+    board = counted_for_visitor(request.user, cases, span)
 
     def link(key: str, estate: str) -> str:
         of = f"&of={estate}" if estate else ""
@@ -162,6 +167,7 @@ def scorecard(request: MemberRequest, pk: int) -> HttpResponse:
 
     possible = span.period.last < span.today and not board.says_nothing and not cards.living().touching(span.period)
     found |= {"period": in_words(span.period), "hands_over": possible and can_hand_over(request.user)}
+    found |= {"tells_no_rating": board.lines != LINES}
     found |= {"export": "scorecard", "export_query": urlencode(request.GET.dict() | {"pk": pk})}
     estate = str(form.one_estate.pk) if form.one_estate else WHOLE
     return render(request, "dashboards/scorecard.html", found | shown(board, for_visitor(request.user, link), estate))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,12 +17,15 @@ from foundation.audit import log as audit
 from lib.periods import Period
 from mediation.workflow.transitions import Refused
 
+AHEAD = timedelta(days=366)
+
 
 @transaction.atomic
 def set_rate(kind: str, yuan: Decimal, starts_on: date, *, actor: User) -> AllowanceRate:
     """So many yuan for a case of `kind` from a month on; the rate before it ends the day before. Twice is once.
 
-    A month that is over was paid: only the first rate of a kind may begin before this month.
+    It takes the place of whatever was set for that month and later ones. A month that is over was paid: only the first
+    rate of a kind may begin before this month; and none begins more than a year ahead.
     """
     if starts_on.day != 1:
         raise Refused(_("A rate begins with a month. Please choose the first day of one."))
@@ -29,14 +34,18 @@ def set_rate(kind: str, yuan: Decimal, starts_on: date, *, actor: User) -> Allow
     last = rows.order_by("-starts_on").first()
     if last and (last.starts_on, last.yuan) == (starts_on, yuan):
         return last
-    if last and starts_on <= last.starts_on:
-        words = _("There is a rate from %(day)s on. Please choose a later month.")
-        raise Refused(words % {"day": last.starts_on})
-    if last and starts_on < timezone.localdate().replace(day=1):
+    today = timezone.localdate()
+    if last and starts_on < today.replace(day=1):
         raise Refused(_("Months that are over keep their rate. Please choose this month or a later one."))
-    rows.filter(ends_on=None).update(ends_on=starts_on - timedelta(days=1))
+    if starts_on > today + AHEAD:
+        raise Refused(_("A rate begins at most a year from now. Please choose an earlier month."))
+    later = rows.filter(starts_on__gte=starts_on)
+    replaced = [f"{row.starts_on} {row.yuan}" for row in later]
+    later.delete()
+    rows.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on)).update(ends_on=starts_on - timedelta(days=1))
     row = AllowanceRate.objects.create(sub_district=place, kind=kind, yuan=yuan, starts_on=starts_on)
-    audit.record(row, "allowance.rate_set", actor, kind=kind, yuan=str(yuan), starts_on=str(starts_on))
+    said: dict[str, Any] = {"kind": kind, "yuan": str(yuan), "starts_on": str(starts_on), "replaced": replaced}
+    audit.record(row, "allowance.rate_set", actor, **said)
     return row
 
 

@@ -41,8 +41,9 @@ def hand_over(
 ) -> Scorecard:
     """Freeze the figures of a period that is over, and show them to the company first.
 
-    It may reply within `days` working days; whoever reads the scorecard later reads the reply beside it. The same
-    period twice is once; one that overlaps another is refused, since few could be told from the difference of both.
+    Refused where nobody acts for it. It may reply within `days` working days; whoever reads the scorecard later reads
+    the reply beside it. The same period twice is once; one that overlaps another is refused, since few could be told
+    from the difference of both.
     """
     at = at or timezone.now()
     today = timezone.localdate(at)
@@ -54,6 +55,10 @@ def hand_over(
         raise Refused(_("This period is not over yet. Please choose one that is."))
     if living.touching(period).exists():
         raise Refused(_("There is a scorecard of days in this period already. Please choose another period."))
+    if not messages.agents(company.pk):
+        words = _("Nobody acts for %(company)s, so nobody would see its figures and reply. First ask the system"
+                  " administrator for a mandate.")  # fmt: skip
+        raise Refused(words % {"company": company})
     figures = figures_of(all_cases_of(company), Span(period, today))
     if Board(figures).says_nothing:
         raise Refused(_("There are too few matters in this period to say anything. Please choose a longer one."))

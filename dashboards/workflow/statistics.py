@@ -31,18 +31,11 @@ from mediation.workflow import Refused
 State = Sheet.State
 
 
-def first_month(scope: Scope) -> Period | None:
-    """The month of the first matter of the place; None where there is none yet. A committee without any has noughts."""
-    moments = Scope(scope.place).cases.order_by("submitted_at").values_list("submitted_at", flat=True)
-    begin = next((moment for moment in moments[:1] if moment), None)
-    return Period.month(*timezone.localdate(begin).timetuple()[:2]) if begin else None
-
-
 def out_of_reach(scope: Scope, period: Period, today: date) -> str:
     """Why nothing can be counted in `period`, in a sentence; empty where it can."""
     if period.first > today:
         return _("This period has not begun yet.")
-    first = first_month(scope)
+    first = scope.first_month()
     if first is None:
         return _("There is no matter yet that could be counted.")
     if period.last < first.first:

@@ -213,7 +213,7 @@ class Clock(QuickLabels):
         if law is None:
             return _("Agreed for %(day)s.") % {"day": day_in_words(self.due)}
         parts = [
-            _("%(begins)s on %(start)s; %(length)s end on %(nominal)s")
+            _("%(begins)s on %(start)s; %(length)s, to %(nominal)s")
             % {
                 "begins": law.begins,
                 "start": date_in_words(self.started_on),

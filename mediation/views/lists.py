@@ -17,7 +17,8 @@ from lib.counts import counts_up_to
 PAGE = 25
 COUNTED = 999
 Row = TypeVar("Row", bound=Model)
-# By its name in the address: its words, and its rows: made where they are asked for, which is once after each act.
+# By its name in the address: its words, and its rows, made only when asked for: those of the chosen tab for its page,
+# those of all once after each act, to count them.
 Tabs = Mapping[str, tuple[str, Callable[[], QuerySet[Any]]]]
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from consultations.models import Call, CallBack, Partnership, Task
 from dashboards import day_sums
+from dashboards.filters import FigureFilter
 from dashboards.models import DaySum, SavedFigures, Target
 from foundation.audit.models import Record
 from mediation.models import Case
@@ -68,12 +69,77 @@ def autumn(cast):
     "/overview/?by=lawyer", "/overview/?by=period&period=2026-10",
     "/overview/?by=channel&period=2026-10", "/overview/parity/?period=2026",
     "/overview/?first=2026-10-20&last=2026-11-13&category=LEAK", "/overview/?period=2025-Q4",
+    "/overview/?without=company&by=mediator&first=2026-09-01&last=2026-11-23",
+    "/overview/?without=mediator,lawyer&by=company&first=2026-09-01&last=2026-11-23",
+    "/overview/parity/?period=2026&channel=letter",
 ])  # fmt: skip
 def test_every_figure_is_what_its_link_opens(autumn, client, url):
     said = dict(figures(page(client, url)))
 
     assert len(said) > 19
     assert {href: value_of(client, href) for href in said} == said
+
+
+def test_of_two_lawyers_of_a_matter_the_chosen_one_alone_has_a_line(autumn, client):
+    firm, case = duty.partnership(autumn.place), Case.objects.order_by("pk")[0]
+    for name in ("莱娜", "里奥"):
+        lawyer, due = duty.lawyer(firm, name), date(2026, 11, 23)
+        Task.objects.create(
+            case=case, lawyer=lawyer, kind="opinion", question="?", due_on=due, asked_by=autumn.mira.user
+        )
+    lena = Task.objects.order_by("pk")[0].lawyer_id
+
+    def lines(query):
+        return [row.text_content() for row in page(client, f"/overview/?by=lawyer&{query}").xpath("//tbody//th")]
+
+    assert "里奥" in str(lines("")) and "莱娜" in str(lines(""))
+    assert "里奥" not in str(lines(f"lawyer={lena}")) and "莱娜" in str(lines(f"lawyer={lena}"))
+
+
+def test_rows_lead_back_to_the_very_page_on_which_the_figure_stood(autumn, client):
+    for url in ("/overview/?period=2026&by=channel&estate=", "/overview/parity/?period=2026"):
+        tree = page(client, url)
+        for href in tree.xpath("//main//table//td//a/@href")[:4]:
+            rows_page = page(client, href)
+            back = rows_page.find_class("back")[0].get("href")
+            assert back == url.removesuffix("&estate=").replace("&by=channel", "") + (
+                "&by=channel" if "by=" in url else ""
+            )
+            for chip in rows_page.xpath("//main//ul[@class='chips no-print']//a/@href"):
+                assert page(client, href.partition("?")[0] + chip).find_class("back")[0].get("href") == back
+    away = page(client, "/overview/rows/filed/?back=//elsewhere.example/overview/")
+    assert away.find_class("back")[0].get("href").startswith("/overview/?")
+
+
+def test_of_days_of_ones_own_and_a_period_the_one_said_last_counts(stan):
+    days = {"first": "2026-11-01", "last": "2026-11-20"}
+
+    def chosen(**data):
+        return FigureFilter(data, user=stan.user).chosen
+
+    assert str(chosen(**days, period="2026-10")) == "2026-11-01..2026-11-20"  # the days were filled in just now
+    assert str(chosen(**days, period="2026-10", was="2026-11-01..2026-11-20")) == "2026-10"
+    assert str(chosen(**days, period="", was="2026-11-01..2026-11-20")) == "2026-11-01..2026-11-20"
+    assert str(chosen(first="2026-11-02", last="2026-11-20", period="2026-10", was="2026-11-01..2026-11-20")) == (
+        "2026-11-02..2026-11-20"
+    )
+
+
+def test_a_page_of_days_of_ones_own_says_so_and_keeps_what_is_hidden(autumn, client):
+    tree = page(client, "/overview/?first=2026-11-01&last=2026-11-20&without=mediator")
+    form = tree.xpath("//form[@role='search']")[0]
+
+    assert form.xpath(".//select[@name='period']/option[@selected]/@value") == [""]
+    assert form.xpath(".//input[@name='was']/@value") == ["2026-11-01..2026-11-20"]
+    assert form.xpath(".//input[@name='without']/@value") == ["mediator"]
+
+
+def test_what_grows_is_no_list_of_what_shrinks(cast, client):
+    for day in ("2026-11-01", "2026-11-02", "2026-11-03", "2026-11-12", "2026-11-13", "2026-11-14"):
+        rows.case(cast, day, category="PET")
+    tree = page(client, "/overview/")
+
+    assert not tree.xpath("//div[@class='columns']/section[3]//a")
 
 
 def test_five_numbers_come_first_against_the_last_period(autumn, client):
@@ -210,6 +276,8 @@ def test_a_filter_that_can_not_be_read_counts_nothing_and_says_so(autumn, client
     Target.objects.create(sub_district=autumn.place, measure="open", value=15)
     for path in ("/overview/", "/overview/parity/", "/overview/wall/", "/people/", "/overview/rows/filed/",
                  "/overview/rows/settled_share/", "/people/0/open/"):  # fmt: skip
+        if "parity" in path and "channel" in query:
+            continue  # all ways in stand there side by side, whichever the address says
         tree = page(client, f"{path}?{query}")
         assert "改好之前" in alert_of(tree)
         assert not tree.xpath("//main//table | //main//ul[@class='number-cards'] | //main//*[@class='figure']")

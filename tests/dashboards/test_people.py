@@ -13,11 +13,14 @@ from lxml import html
 from consultations.models import Task
 from dashboards import people
 from dashboards.allowance_sheet import sheet_names
+from dashboards.filters import FigureFilter
 from dashboards.models import AllowanceRate
+from dashboards.views.people import lawyer_tasks
 from dashboards.workflow import allowances as workflow
 from foundation.audit.models import Record
 from mediation.models import Case, Entry, Kind
 from mediation.workflow.transitions import Refused
+from residents.models import Estate
 from tests import make
 from tests.consultations import make as duty
 from tests.consultations.conftest import browser
@@ -105,6 +108,27 @@ def test_the_page_is_saved_with_its_filter_and_every_number_is_a_link(office):
     assert all(cell.xpath("a") or cell.text_content().strip() == "—" for cell in cells)
     links = {link.get("href"): link.text for cell in cells for link in cell.xpath("a")}
     assert all(tab.get(href).status_code == 200 for href in links)
+
+
+def test_tasks_of_lawyers_are_narrowed_as_the_rest_of_the_page(office):
+    carried(office)
+    first, other = Case.objects.order_by("pk")[:2]
+    Case.objects.filter(pk=first.pk).update(category="PET")
+    lena = duty.lawyer(duty.partnership(office.place), "莱娜")
+    for case in (first, other):
+        Task.objects.create(case=case, lawyer=lena, kind="opinion", question="?", due_on=TODAY,
+                            asked_by=office.mira.user)  # fmt: skip
+    keeper = make.staff(office.place, "单小区", "staff")
+    away = Estate.objects.create(sub_district=office.place, community=office.place.communities.get(), name="远处")
+    keeper.mandates.update(estate=away)
+
+    for who, query, n in ((office.stan, {}, 2), (office.stan, {"category": "PET"}, 1), (keeper, {}, 0)):
+        tab = browser(who)
+        lines = tab.get(reverse("people"), query).context["lawyers"]
+        assert sum(line["tasks_open"] for line in lines) == n
+        behind = tab.get(reverse("people_tasks", args=[lena.pk, "open"]), query)
+        assert len(behind.context["lines"]) == n
+        assert len(lawyer_tasks(FigureFilter(query, user=who.user), lena.pk, "open")[1]) == n
 
 
 def test_shading_goes_in_steps(office):
@@ -310,7 +334,7 @@ def test_a_rate_begins_with_a_month_and_changes_none_that_is_over(office):
     first = workflow.set_rate("written", Decimal(300), date(2026, 12, 1), **act)
 
     assert workflow.set_rate("written", Decimal(300), date(2026, 12, 1), **act) == first
-    for day, words in ((date(2026, 12, 2), "first day"), (date(2026, 12, 1), "later month")):
+    for day, words in ((date(2026, 12, 2), "first day"), (date(2028, 1, 1), "at most a year")):
         with pytest.raises(Refused, match=words):
             workflow.set_rate("written", Decimal(400), day, **act)
     workflow.set_rate("oral", Decimal(1), date(2026, 2, 1), **act)
@@ -318,6 +342,24 @@ def test_a_rate_begins_with_a_month_and_changes_none_that_is_over(office):
         workflow.set_rate("oral", Decimal(2), date(2026, 10, 1), **act)
     rows = AllowanceRate.objects.filter(kind="written").order_by("starts_on").values_list("yuan", "ends_on")
     assert list(rows) == [(200, date(2026, 11, 30)), (300, None)]
+
+
+def test_a_wrong_rate_that_has_not_paid_a_month_is_replaced(office):
+    act = {"actor": office.stan.user}
+    for yuan, day in ((200, date(2026, 1, 1)), (300, date(2026, 12, 1)), (350, date(2027, 3, 1))):
+        workflow.set_rate("written", Decimal(yuan), day, **act)
+
+    workflow.set_rate("written", Decimal(360), date(2026, 12, 1), **act)
+    workflow.set_rate("written", Decimal(220), date(2026, 11, 1), **act)
+
+    rows = (
+        AllowanceRate.objects.filter(kind="written").order_by("starts_on").values_list("yuan", "starts_on", "ends_on")
+    )
+    assert list(rows) == [(200, date(2026, 1, 1), date(2026, 10, 31)), (220, date(2026, 11, 1), None)]
+    said = Record.objects.filter(verb="allowance.rate_set").order_by("pk").values_list("data", flat=True)
+    assert [row["replaced"] for row in said] == [
+        [], [], [], ["2027-03-01 350.00", "2026-12-01 300.00"], ["2026-12-01 360.00"],
+    ]  # fmt: skip
 
 
 def test_the_page_of_the_rates(office):

@@ -3,13 +3,16 @@
 import re
 from datetime import date
 from random import Random
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
+from dashboards.exportable.scorecards import counted_now
 from dashboards.models import Scorecard
 from dashboards.scorecard import LINES, ROWS, Board, Span, figures_of, hidden
 from dashboards.scorecard_permissions import all_cases_of
@@ -319,6 +322,32 @@ def test_one_estate_is_told_no_more_than_in_the_table(office):
     assert few == {one.pk: False, other.pk: True, _third.pk: True}
 
 
+def test_the_company_counts_no_ratings_over_days_of_its_own(office, card):
+    """Two spans that overlap would tell how the one other side between them rated."""
+    query = {"first": "2026-07-01", "last": "2026-09-30"}
+    for tab, tells in ((browser(office.stan), True), (browser(office.carl), False)):
+        shown = tab.get(reverse("scorecard", args=[office.company.pk]), query).context
+        cells = [*shown["figures"], *(cell for _name, row in shown["by_estate"] for cell in row)]
+        assert any(told.cell.line.key == "satisfied" for told in cells) is tells
+        assert ("satisfied" in {line.key for line in shown["lines"]}) is tells
+        assert shown["tells_no_rating"] is not tells
+        asked = QueryDict(urlencode(query | {"pk": office.company.pk}))
+        person = office.stan if tells else office.carl
+        found = {line.cell.line.key for line in counted_now(person.user, asked)}
+        assert ("satisfied" in found) is tells and "matters" in found
+    handed = browser(office.carl).get(reverse("scorecard_handed", args=[card.pk])).context
+    assert any(told.cell.line.key == "satisfied" for told in handed["figures"])
+
+
+def test_nothing_is_shown_to_a_company_for_which_nobody_acts(office):
+    five(office)
+    Mandate.objects.filter(role="organisation_agent", organisation=office.company).delete()
+
+    with pytest.raises(Refused, match="Nobody acts for"):
+        workflow.hand_over(office.company, QUARTER, actor=office.stan.user)
+    assert not Scorecard.objects.exists()
+
+
 def test_the_company_opens_its_own_matters_but_never_who_rated(office, card):
     tab = browser(office.carl)
     page = tab.get(reverse("scorecard_handed", args=[card.pk]))
@@ -467,6 +496,7 @@ def test_the_list_asks_as_much_for_three_companies_as_for_one(office, card, djan
     one = queries(tab, url, django_assert_max_num_queries)
     for name in ("安居物业", "乐居物业"):
         company = make.organisation(office.place, name)
+        make.staff(office.place, f"{name}的人", "organisation_agent", organisation=company)
         office.company = company
         five(office)
         workflow.hand_over(company, QUARTER, actor=office.stan.user)

@@ -162,6 +162,12 @@ def test_what_pages_say_of_periods_without_figures(bureau):
     assert stan.get("/statistics/?year=abc").status_code == stan.get("/statistics/?year=9999").status_code == 200
     workflow.compute(bureau.scope, OCTOBER)
     assert "One month of it is not counted yet" in page("2026-Q4")
+    begin = Case.objects.order_by("submitted_at")[0].submitted_at
+    assert (begin.year, begin.month) == (2026, 9)  # before it nothing is missing, and nothing could be counted
+    reading = sheets.read(bureau.scope, Period.quarter(2026, 3))
+    assert [len(reading.gaps), *map(str, reading.missing)] == [3, "2026-09"]
+    listed = stan.get("/statistics/?year=2026").context["lines"]
+    assert [line["period"] for line in listed] == ["2026-11", "2026-10", "2026-09"]
 
 
 @pytest.mark.django_db
@@ -247,6 +253,17 @@ def test_acts_on_their_pages(bureau):
     workflow.compute(bureau.scope, Period.month(2026, 11))
     page = hana.get(reverse("statistic_sheet", args=["2026-11"])).content.decode()
     assert "Adjustments of earlier periods that count here" in page
+
+
+@pytest.mark.django_db
+def test_a_number_that_is_emptied_is_not_silently_kept(bureau):
+    frozen(bureau)
+    tab = browser(bureau.stan)
+
+    form = tab.post(reverse("statistic_adjust", args=[OCTOBER]), {"mediators": "", "reason": "补录"}).context["form"]
+
+    assert form.errors == {"mediators": ["Write 0 to take this number back. An empty field changes nothing."]}
+    assert not Adjustment.objects.exists()
 
 
 @pytest.mark.django_db
@@ -414,14 +431,19 @@ def test_numbers_of_the_csv_are_numbers(bureau):
 def test_the_pdf_is_the_form_on_paper(bureau):
     with_everything(bureau)
 
-    response = file_of(bureau.hana, "pdf", Period.quarter(2026, 4))
+    def text_of(period):
+        response = file_of(bureau.hana, "pdf", period)
+        assert response.headers["Content-Type"] == "application/pdf"
+        pages = pypdfium2.PdfDocument(response.content)
+        return re.sub(r"\s", "", "".join(page.get_textpage().get_text_range() for page in pages))
 
-    assert response.headers["Content-Type"] == "application/pdf"
-    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(response.content))
-    for words in ("人民调解案件情况统计表", "填报单位：清和街道", "填表人：斯坦", "审核人：哈娜", "对本期的调整",
-                  "按纠纷类型", "人工填报", "未全部冻结", "单位负责人（签字）", "（盖章）",
-                  "统计表（调整后）"):  # fmt: skip
-        assert words in re.sub(r"\s", "", text), words
+    month, quarter = text_of(OCTOBER), text_of(Period.quarter(2026, 4))
+    for words in ("人民调解案件情况统计表", "填报单位：清和街道", "对本期的调整", "按纠纷类型", "人工填报", "（盖章）",
+                  "统计表（调整后）", "单位负责人（签字）"):  # fmt: skip
+        assert words in month and words in quarter, words
+    assert "填表人：斯坦审核人：哈娜" in month and "已冻结" in month and "本期尚未结束" not in month
+    assert "填表人：审核人：单位" in quarter and "未全部冻结" in quarter  # nobody answers for all of its months
+    assert "上年同期：2025年第4季度（缺3个月）。本期尚未结束，上年同期为整期数。" in quarter
 
 
 @pytest.mark.django_db

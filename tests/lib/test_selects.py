@@ -8,7 +8,7 @@ from django import forms
 from lib.selects import LongSelect, NameField
 from residents.models import Estate
 
-GROUPS = [("", "全部"), ("一", [("a", "甲 & 乙"), ("b", "丙")]), (3, "丁")]
+GROUPS = [("", "全部"), ("一", [("a", "甲 & 乙"), ("b", "丙")]), (3, "丁"), ('"><b', "戊")]
 
 
 def options(html):

@@ -139,7 +139,7 @@ def test_case_opened_again_has_a_month(cast):
 
     assert clocks(case) == "again"
     assert case.next_due_on == date(2026, 4, 22)
-    assert "opened again on March 22; 1 month end on April 22" in case.clocks.get(rule="again").explain()
+    assert "opened again on March 22; 1 month, to April 22" in case.clocks.get(rule="again").explain()
 
 
 def test_window_for_the_court_ends_and_is_not_late(cast):

@@ -52,7 +52,7 @@ def test_answer_is_due_after_seven_working_days_and_stops_with_it(cast):
         workflow.ask_response(case, actor=cast.mira.user)
         clock = case.clocks.get(rule=CaseClock.Code.ANSWER)
         assert (clock.due.isoformat(), clock.state) == ("2026-03-17", "running")
-        assert clock.explain() == "other side asked for its answer on March 6; 7 working days end on March 17 (Tue)."
+        assert clock.explain() == "other side asked for its answer on March 6; 7 working days, to March 17 (Tue)."
 
         workflow.respond(side(case, cast, "bob"), "水管是公用的", actor=cast.bob.user)
 

@@ -15,7 +15,7 @@ from portal.demo_cases import Stage
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("day", ["2026-11-01", "2026-11-28", "2027-03-31"])
+@pytest.mark.parametrize("day", ["2026-11-01", "2026-11-15", "2026-11-28", "2027-03-31"])
 def test_work_orders_of_every_kind_and_a_list_that_differs(day):
     with time_machine.travel(f"{day} 09:00+08:00", tick=False):
         stage = Stage(demo_places.build(), first=401)
@@ -33,5 +33,6 @@ def test_work_orders_of_every_kind_and_a_list_that_differs(day):
     groups = Counter(pair.group for pair in pairs(stage.place, "12345", month, given))
     assert set(WorkOrder.objects.values_list("status", flat=True)) == set(WorkOrder.Status.values)
     assert groups["missing_here"] == groups["missing_there"] == 1 and groups["same"] > 1
+    assert groups["different"] > 0
     case = WorkOrder.objects.get(status="case")
     assert case.case.applicant.name == "倪佩华" and case.case.outcome == "failed"

@@ -157,15 +157,15 @@ def test_explain_says_what_began_how_long_and_what_moved_it(begin):
     sentence = Clock.explain(begin(Code.CONFIRMATION, "2026-09-02"))
 
     assert sentence == (
-        "agreement in force on September 2; 30 days end on October 2 (Fri), a rest day, so it moves to October 8 (Thu)."
+        "agreement in force on September 2; 30 days, to October 2 (Fri), a rest day, so it moves to October 8 (Thu)."
     )
 
 
 def test_explain_of_a_case_cites_the_law(begin):
     sentence = begin(Code.CONFIRMATION, "2026-11-02").explain()
 
-    assert sentence.endswith("end on December 2 (Wed). People's Mediation Law, Art. 33")
-    assert begin(Code.FIRST_SESSION, "2026-11-02").explain().endswith("end on November 9 (Mon).")
+    assert sentence.endswith(", to December 2 (Wed). People's Mediation Law, Art. 33")
+    assert begin(Code.FIRST_SESSION, "2026-11-02").explain().endswith(", to November 9 (Mon).")
 
 
 def test_explain_names_pauses(begin):
@@ -174,8 +174,8 @@ def test_explain_names_pauses(begin):
     paused = Clock.explain(clock)
     clock.resume(day("2026-11-12"))
 
-    assert paused == "accepted on November 2; 1 month end on December 2 (Wed), paused since November 10."
-    assert Clock.explain(clock).endswith("end on December 4 (Fri), with a pause of 2 days.")
+    assert paused == "accepted on November 2; 1 month, to December 2 (Wed), paused since November 10."
+    assert Clock.explain(clock).endswith(", to December 4 (Fri), with a pause of 2 days.")
 
 
 def test_explain_of_an_agreed_day():
@@ -189,7 +189,7 @@ def test_explain_of_an_agreed_day():
 def test_dates_of_another_year_show_it(begin):
     words = Clock.explain(begin(Code.MONTH, "2025-12-15"))
 
-    assert words == "accepted on Dec. 15, 2025; 1 month end on January 15 (Thu)."
+    assert words == "accepted on Dec. 15, 2025; 1 month, to January 15 (Thu)."
 
 
 # "Estimated", wherever the date is shown
@@ -201,7 +201,7 @@ def test_estimated_is_said_with_every_date(begin):
     assert clock.left_in_words() == "52 days left (estimated)"
     assert clock.due_in_words() == "Jan. 11, 2027 (Mon) (estimated)"
     assert clock.explain().startswith(
-        "accepted on December 10; 1 month end on Jan. 10, 2027 (Sun), a rest day, so it moves to Jan. 11, 2027 (Mon), "
+        "accepted on December 10; 1 month, to Jan. 10, 2027 (Sun), a rest day, so it moves to Jan. 11, 2027 (Mon), "
         "estimated, the holidays of that year are not known yet."
     )
     assert 'title="Jan. 11, 2027 (estimated)">52 days left (estimated)<' in due(clock)
