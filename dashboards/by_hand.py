@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -56,7 +56,25 @@ KNOWN: dict[str, Promise] = {
     "mediators": _("Mediators"),
     "rooms": _("Mediation rooms (studios)"),
 }
-LABELS: dict[str, Promise] = {**KNOWN, **{name: row.label for name, row in FIELDS.items()}}
+# Before which of the fields, that are parts of them, they stand.
+BEFORE = {"of_village": "committees", "full_time": "mediators", "courses": "rooms"}
+
+
+def _in_order() -> Iterator[tuple[str, Promise]]:
+    for name, row in FIELDS.items():
+        if whole := BEFORE.get(name):
+            yield whole, KNOWN[whole]
+        yield name, row.label
+
+
+LABELS: dict[str, Promise] = dict(_in_order())  # as the form has its lines
+
+
+def part_of(name: str) -> str:
+    """The part of the form in which a line stands."""
+    return ORGANISATION if name in KNOWN else FIELDS[name].part
+
+
 MONEY = {name for name, row in FIELDS.items() if row.money}
 
 

@@ -272,7 +272,7 @@ def change(name: str, by: int, committees: dict[str, str]) -> Change:
 def changes(differences: Figures, committees: dict[str, str]) -> list[Change]:
     """The lines of an adjustment in the order of the form."""
     of_matters = sorted(counting.of_matters(differences), key=counting.in_order)
-    others = [name for name in (*by_hand.KNOWN, *by_hand.FIELDS) if name in differences]
+    others = [name for name in by_hand.LABELS if name in differences]
     return [change(name, differences[name], committees) for name in (*of_matters, *others)]
 
 
@@ -394,9 +394,7 @@ class Fact:
 
 def facts(reading: Reading, part: str) -> list[Fact]:
     """The lines of a part of the form that is not about matters; a dash where nothing was filled in."""
-    names = list(by_hand.KNOWN) if part == by_hand.ORGANISATION else []
-    names += [name for name, row in by_hand.FIELDS.items() if row.part == part]
-    return [_fact(reading, name) for name in names]
+    return [_fact(reading, name) for name in by_hand.LABELS if by_hand.part_of(name) == part]
 
 
 def _fact(reading: Reading, name: str) -> Fact:

@@ -31,9 +31,10 @@ def cases_at(user: User, query: QueryDict) -> QuerySet[Case]:
     return rows.prefetch_related(SIDES).order_by("-submitted_at", "-id")
 
 
+LEVELS = {"estate": _("Estate"), "building": _("Building"), "unit": _("Unit")}
 ADDRESSES = (
     Column("address", _("Address"), places.address),
-    Column("level", _("Kind of place"), lambda spot: spot._meta.verbose_name, on=False),
+    Column("level", _("Kind of place"), lambda spot: LEVELS[places.level_of(spot)], on=False),
 )
 LISTS = (
     Listing("places", _("Addresses"), "places", permissions.sees_places, found, ADDRESSES),

@@ -73,7 +73,7 @@ def company_rows(user: User, query: QueryDict) -> list[Line]:
     """As its page: nothing of fewer than SCORECARD_LEAST."""
     lines = []
     for row in companies(user, checked(ScorecardFilter(query, user=user))):
-        few = {key: None for key in ("filed", "settled") if row[f"{key}_few"]}
+        few = {key: _now("too few to say") for key in ("filed", "settled") if row[f"{key}_few"]}
         state = row["card"].get_state_display() if row["card"] else ""
         lines.append(Line(str(row["company"]), row | few | {"card": state}))
     return lines

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeO
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dashboards.permissions import sees_whole_place
 from foundation.accounts.models import SubDistrict, User
@@ -57,7 +58,7 @@ class Scorecard(models.Model):
         HANDED = "handed", _("with the company")
         REPLIED = "replied", _("the company has replied")
         PROPOSED = "proposed", _("to be approved")
-        PUBLISHED = "published", _("published")
+        PUBLISHED = "published", pgettext_lazy("scorecard", "published")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     sub_district = models.ForeignKey(SubDistrict, models.PROTECT, related_name="+")

@@ -24,7 +24,8 @@ def targets(request: MemberRequest) -> HttpResponse:
     if not can_set_targets(request.user):
         raise PermissionDenied
     place = request.user.sub_district
-    initial = dict(Target.objects.filter(sub_district=place).values_list("measure", "value"))
+    rows = Target.objects.filter(sub_district=place).values_list("measure", "value")
+    initial = {measure: int(value) if value == int(value) else value for measure, value in rows}
     form = TargetForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         curation.set_targets(place, form.cleaned_data, actor=request.user)

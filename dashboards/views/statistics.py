@@ -245,6 +245,7 @@ def statistic_file(request: MemberRequest, period: str, kind: str) -> HttpRespon
         return redirect(url_of("statistic_sheet", scope, wanted))
     workflow.note_download(scope, wanted, kind, actor=request.user)
     response = HttpResponse(make(reading), content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="statistics-{wanted}.{kind}"'
+    of = f"-committee-{scope.committee.pk}" if scope.committee else ""
+    response.headers["Content-Disposition"] = f'attachment; filename="statistics-{wanted}{of}.{kind}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -11,7 +11,7 @@ import logging
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from xlsxwriter.exceptions import XlsxWriterException
 
 from dashboards import export_messages as messages
 from dashboards.exportable import LISTS, Listing
@@ -193,8 +194,11 @@ def _fill(export: Export, path: Path) -> None:
             book.add(_cell(cell) for cell in line(columns, row, opens))
             if export.written % CHUNK == 0:
                 _alive(export)
-    finally:
-        book.close()
+    except BaseException:
+        with suppress(OSError, XlsxWriterException):  # the folder goes where it was stopped: what stopped it counts
+            book.close()
+        raise
+    book.close()
 
 
 def _one_by_one(rows: QuerySet[Any] | Sequence[Any]) -> Iterable[Any]:

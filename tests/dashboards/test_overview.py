@@ -330,7 +330,7 @@ def test_the_page_and_its_chips_keep_what_one_had_chosen(autumn, client):
     assert tree.xpath("string(//a[@aria-current='page' and contains(@href, 'category=LEAK')])").strip() == "漏水"
     (chip,) = tree.xpath("//ul[@aria-label='筛选条件']//a/@href")
     assert chip == "?by=estate"
-    assert tree.xpath("string(//p[contains(@class, 'd-print-block')])").strip() == "只计： 类别: 漏水"
+    assert tree.xpath("string(//p[contains(@class, 'd-print-block')])").strip() == "只计： 类别：漏水"
     back = page(client, tree.xpath("//ul[@class='number-cards']//a/@href")[0]).find_class("back")[0]
     assert back.get("href") == "/overview/?category=LEAK&by=estate"
 
