@@ -6,19 +6,23 @@ Who visited and called is invented.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
-from consultations.models import CallBack, Channel, Lawyer, Partnership, Shift
+from consultations.models import CallBack, Channel, Lawyer, Partnership, Shift, Task
 from consultations.roster import DAY
-from consultations.workflow import calls, roster, shifts
+from consultations.workflow import calls, roster, shifts, task
 from foundation.accounts.models import SubDistrict, User
+from mediation.models import Case, Status
+from portal.demo_cases import login
 from portal.demo_places import FIRM, SINCE
 from residents.models import Organisation, Person
 
 LAWYERS = {"陈明理": ["FEE", "LEAK", "PARK"], "何清": ["OWN", "FUND", "NOISE"]}
 MORNING, AFTERNOON = (time(9), time(12)), (time(14), time(17, 30))
 WEEKS = 9  # that lie behind
+QUESTIONS = ["双方都有责任，费用怎么分比较稳妥？", "约定的违约责任是不是太重？", "物业公司换了，旧账由谁承担？"]
 CALLS = [
     (
         "邬女士",
@@ -58,27 +62,45 @@ def build(place: SubDistrict) -> int:
     for begin, end, at in ((first, monday - DAY, before), (monday, last, before + WEEKS * 7 * DAY)):
         roster.draft(mine, begin, end, actor=planner, at=at)
         roster.publish(mine, begin, end, actor=planner, at=at)
+    matters = list(Case.objects.filter(sub_district=place, submitted_at__isnull=False).order_by("submitted_at"))
     for n, shift in enumerate(Shift.objects.filter(partnership=partnership, period__endswith__lt=timezone.now())):
-        served(shift, n)
+        served(shift, n, [case for case in matters if case.submitted_at and case.submitted_at < shift.begins_at])
+    asked(matters, lawyers)
     return Shift.objects.filter(partnership=partnership).count()
 
 
-def served(shift: Shift, n: int) -> None:
-    """The lawyer was there from the beginning to the end, and somebody came or called."""
+def served(shift: Shift, n: int, matters: list[Case]) -> None:
+    """The lawyer was there from the beginning to the end, and somebody came or called; a call-back is about one of the
+    newest matters.
+    """
     lawyer = shift.lawyer.person.user
     assert lawyer is not None
     shifts.sign_in(shift, actor=lawyer, desk=shift.studio, at=shift.begins_at - timedelta(minutes=4))
     at, way = shift.begins_at + timedelta(minutes=25), "visit" if shift.channel == Channel.DESK else "telephone"
     who, age, category, matter, advice, outcome = CALLS[n % len(CALLS)]
-    values = {
+    values: dict[str, Any] = {
         "way": way, "caller": who, "phone": f"+861380000{700 + n % len(CALLS):04d}", "age": age, "category": category,
         "matter": matter, "advice": advice, "outcome": outcome, "ended_at": at + timedelta(minutes=12),
     }  # fmt: skip
+    values["case"] = matters[-1 - n % 3] if outcome == "call_back" and len(matters) > 3 else None
     promised = outcome == "call_back"
     call = calls.log_call(shift, values, slot=calls.next_slot(at) if promised else None, actor=lawyer, at=at)
     shifts.sign_out(shift, actor=lawyer, at=shift.ends_at)
     if promised and (row := CallBack.objects.get(call=call)).due_at < timezone.now():
         calls.attempt(row, True, "已按约定回电。", actor=lawyer, at=row.slot_begins_at + timedelta(minutes=20))
+
+
+def asked(matters: list[Case], lawyers: list[Lawyer]) -> None:
+    """Mediators want an opinion in three matters: one is given, one is promised, one waits."""
+    at = timezone.now() - 2 * DAY
+    mediated = [row for row in matters if row.status == Status.MEDIATING and row.declared_at and row.declared_at < at]
+    for n, case in enumerate(mediated[-3:]):
+        lawyer, mediator = lawyers[n % 2], login(case.mediator)
+        row = task.ask(case, Task.Kind.OPINION, lawyer, QUESTIONS[n], actor=mediator, at=at)
+        if n < 2:
+            task.accept(row, timezone.localdate() + 3 * DAY, actor=login(lawyer.person), at=at + timedelta(hours=2))
+        if n == 0:
+            task.answer(row, "可以约定各承担一半，写明付款日期和方式。", actor=login(lawyer.person), at=at + DAY)
 
 
 def partnership_of(place: SubDistrict) -> Partnership:
