@@ -65,6 +65,12 @@ def file(stage: Stage, past: Past) -> Case:
 # The ways
 
 
+def talking(s: Stage, case: Case, past: Past) -> None:
+    """In mediation, with a first session behind it."""
+    s.mediating(case, past.days - 1, past.mediator)
+    s.hold(case, past.days - 5, "双方愿意再谈，先去现场看一次。")
+
+
 def waiting(s: Stage, case: Case, past: Past) -> None:
     """Filed; nothing is decided yet."""
 
@@ -247,6 +253,7 @@ WAYS: dict[str, Callable[[Stage, Case, Past], None]] = {
     way.__name__: way
     for way in (
         in_force, closed, archived, by_word, breached, confirmed, terminated, stopped, declined, referred, taken_back,
-        extended, bargaining, reopened, recused, waiting,
+        extended, bargaining, reopened, recused, talking,
+        waiting,
     )
 }  # fmt: skip
