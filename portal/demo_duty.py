@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from consultations.conflicts import conflict_of
 from consultations.models import CallBack, Channel, Lawyer, Partnership, Shift, Task
 from consultations.roster import DAY
 from consultations.workflow import calls, roster, shifts, task
@@ -95,8 +96,11 @@ def asked(matters: list[Case], lawyers: list[Lawyer]) -> None:
     at = timezone.now() - 2 * DAY
     mediated = [row for row in matters if row.status == Status.MEDIATING and row.declared_at and row.declared_at < at]
     for n, case in enumerate(mediated[-3:]):
-        lawyer, mediator = lawyers[n % 2], login(case.mediator)
-        row = task.ask(case, Task.Kind.OPINION, lawyer, QUESTIONS[n], actor=mediator, at=at)
+        free = [row for row in (lawyers[n % 2], lawyers[1 - n % 2]) if not conflict_of(case, row)]
+        if not free:
+            continue  # both have advised somebody in it
+        lawyer = free[0]
+        row = task.ask(case, Task.Kind.OPINION, lawyer, QUESTIONS[n], actor=login(case.mediator), at=at)
         if n < 2:
             task.accept(row, timezone.localdate() + 3 * DAY, actor=login(lawyer.person), at=at + timedelta(hours=2))
         if n == 0:
