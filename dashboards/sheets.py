@@ -91,9 +91,10 @@ class Reading:
     @cached_property
     def facts_total(self) -> dict[str, int]:
         """The same with the adjustments, each to its own month: of what stays the last month counts."""
-        return by_hand.added(by_hand.corrected(sheet.facts, self._adjusted(sheet)) for sheet in self.sheets)
+        return by_hand.added(by_hand.corrected(sheet.facts, self.adjusted_of(sheet)) for sheet in self.sheets)
 
-    def _adjusted(self, sheet: Sheet) -> Figures:
+    def adjusted_of(self, sheet: Sheet) -> Figures:
+        """What the adjustments to one of the months come to."""
         return added_up([row for row in self.corrections if row.sheet_id == sheet.pk])
 
 
@@ -140,17 +141,20 @@ def read(scope: Scope, period: Period) -> Reading:
 
 def months_of(scope: Scope, year: int) -> list[dict[str, Any]]:
     """The months of a year that have begun, and in which there could be a matter, the last one first: where each
-    stands, and its first figures.
+    stands, and its first figures with their adjustments.
     """
     reading = read(scope, Period.year(year))
     there = {sheet.month: sheet for sheet in reading.sheets}
     months = [month for month in Period.year(year).months() if month.first in there or month in reading.missing]
-    return [_month(month, there.get(month.first)) for month in reversed(months)]
+    return [_month(month, there.get(month.first), reading) for month in reversed(months)]
 
 
-def _month(month: Period, sheet: Sheet | None) -> dict[str, Any]:
-    figures = sheet.figures if sheet else {}
+def _month(month: Period, sheet: Sheet | None, reading: Reading) -> dict[str, Any]:
+    adjusted = reading.adjusted_of(sheet) if sheet else {}
+    figures = counting.added([sheet.figures, adjusted]) if sheet else {}
     return {
+        "figures": figures,
+        "adjusted": bool(adjusted),
         "words": in_words(month),
         "period": str(month),
         "sheet": sheet,

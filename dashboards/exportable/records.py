@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from dashboards import asked, exportable, sheets
 from dashboards.exportable.lists import Column, Listing
 from dashboards.models import Adjustment, Export
-from dashboards.scopes import reads_sheets
+from dashboards.scopes import Scope, reads_sheets
 from foundation.accounts.models import User
 from residents.models import Role
 from residents.permissions import has_role
@@ -29,7 +29,8 @@ def adjustments(user: User, query: QueryDict) -> QuerySet[Adjustment]:
     """Those to the months of the year, whatever became of them."""
     scope, year = asked.scope_in(user, query), asked.year_in(query)
     rows = Adjustment.objects.visible_to(user).filter(sheet__sub_district=scope.place, sheet__month__year=year)
-    return rows.filter(sheet__committee=scope.committee).for_list()
+    rows = rows.filter(sheet__committee=scope.committee).for_list()
+    return rows.select_related("sheet__sub_district", "sheet__committee__organisation")
 
 
 def figure(n: int) -> Any:
@@ -40,16 +41,24 @@ def of_sheet(read: Any) -> Any:
     return lambda line: read(line["sheet"]) if line["sheet"] else None
 
 
+def in_lines(row: Adjustment) -> str:
+    """Every figure that an adjustment changes: of the whole, and of each kind, source and committee."""
+    committees = sheets.committees_of(Scope(row.sheet.sub_district, row.sheet.committee))
+    found = sheets.changes(row.differences, committees)
+    return "；".join(" ".join(filter(None, [line.label, line.words, line.shown])) for line in found)
+
+
 MONTHS = (
     Column("month", _("Month"), lambda line: line["period"]),
     Column("state", _("Status"), of_sheet(lambda sheet: sheet.get_state_display())),
     *(Column(name, sheets.MEASURES[name].label, figure(n)) for n, name in enumerate(sheets.FIRST)),
-    Column("rate", _("Success rate (%)"), of_sheet(lambda sheet: sheets.rate(sheet.figures))),
+    Column("rate", _("Success rate (%)"), lambda line: sheets.rate(line["figures"])),
     Column("as_of", _("As of"), of_sheet(lambda sheet: sheet.computed_at)),
 )
 ADJUSTMENTS = (
     Column("month", _("Month"), lambda row: str(row.sheet.period)),
     Column("figures", _("Figures"), lambda row: sheets.in_short(row.differences)),
+    Column("lines", _("Line by line"), in_lines),
     Column("reason", _("Reason"), lambda row: row.reason),
     Column("state", _("Status"), lambda row: row.get_state_display()),
     Column("made_by", _("Proposed by"), lambda row: row.made_by.name),

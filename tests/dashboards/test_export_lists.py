@@ -400,7 +400,7 @@ def test_the_months_of_the_statistics_and_their_adjustments(bureau):
         assert export_link(page, "statistics", f"?{query}" if query else "")
         assert export_link(page, "adjustments", f"?{query}" if query else "")
     october = table("statistics", bureau.stan)[1]
-    assert (october["accepted"], october["settled"], str(october["state"])) == (2, 2, "frozen")
+    assert (october["accepted"], october["settled"], str(october["state"])) == (3, 2, "frozen")  # adjusted
     (line,) = table("adjustments", bureau.stan)
     assert (line["month"], line["figures"], line["reason"], line["counts_in"]) == (
         "2026-10",
@@ -408,6 +408,7 @@ def test_the_months_of_the_statistics_and_their_adjustments(bureau):
         "补录",
         "2026-11",
     )
+    assert {"Accepted All +1", "Accepted Property management +1"} <= set(line["lines"].split("；"))
     assert (line["made_by"], line["decided_by"]) == ("斯坦", "哈娜") and line["decided_at"] == row.decided_at
     assert table("adjustments", bureau.stan, "year=2025") == []
     committee = bureau.place.committees.get()
