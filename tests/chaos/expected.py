@@ -68,7 +68,7 @@ def span(begin: datetime, end: datetime) -> str:
 
 
 def moment(when: datetime) -> str:
-    return date_format(when.astimezone(SHANGHAI), "N j, Y, P")
+    return date_format(when.astimezone(SHANGHAI), "N j, Y, H:i")
 
 
 def place(shift: Shift) -> str:

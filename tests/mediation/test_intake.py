@@ -346,7 +346,7 @@ def test_tray_is_paged_by_key(cast):
     tab, seen, query = browser(cast.clara), [], "?tab=new"
     while query:
         page = tab.get(reverse("intake") + query)
-        seen += [int(n) for n in re.findall(r"<small>事项(\d+)。", page.content.decode())]
+        seen += [int(n) for n in re.findall(r">事项(\d+)。</a>", page.content.decode())]
         query = page.context["next_url"]
 
     assert seen == sorted(range(60), key=lambda n: (n % 7, -n))
