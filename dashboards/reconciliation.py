@@ -30,6 +30,10 @@ LONGEST, MOST = 60, 50_000  # characters of a number or result; lines
 Status = WorkOrder.Status
 
 
+class TooMany(Exception):
+    """The list has more than MOST lines of the month."""
+
+
 class NoNumbers(Exception):
     """No column of the list holds the numbers of work orders."""
 
@@ -181,7 +185,7 @@ def day_of(moment: datetime | None) -> str:
 
 def lines_of(data: bytes, month: Period) -> tuple[list[list[str | bool]], int]:
     """Number, day, result, and whether a day of the answer is given, of each line of a list; and how many lines were
-    left out: those of other months, and without a number. lib.tables.NotATable, NoNumbers.
+    left out: those of other months, and without a number. lib.tables.NotATable, NoNumbers, TooMany.
     """
     table = tables.read(data)
     columns = guess(table.headings)
@@ -196,9 +200,11 @@ def lines_of(data: bytes, month: Period) -> tuple[list[list[str | bool]], int]:
         number, day, words, replied = (_cell(row.cells, n) for n in at)
         moment = _moment(day)
         inside = moment is None or month.first <= timezone.localdate(moment) <= month.last
-        if not number or not inside or len(lines) >= MOST:
+        if not number or not inside:
             left_out += 1
             continue
+        if len(lines) == MOST:
+            raise TooMany
         lines.append([number, day_of(moment), words, bool(replied)])
     return lines, left_out
 

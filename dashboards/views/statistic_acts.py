@@ -101,7 +101,8 @@ def statistic_act(request: MemberRequest, period: str, act: str) -> HttpResponse
 def effects_of(act: Act, sheet: Sheet) -> list[str]:
     """What will happen, and to which figures."""
     figures = _("The figures of the whole: %(figures)s.") % {"figures": sheets.totals_in_words(sheet.figures)}
-    return [figures, *map(str, act.effects)]
+    again = [_("They are counted once more when it is proposed.")] if sheet.state == Sheet.State.DRAFT else []
+    return [figures, *again, *map(str, act.effects)]
 
 
 @for_readers

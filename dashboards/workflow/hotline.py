@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboards.models import HotlineList
-from dashboards.reconciliation import NoNumbers, lines_of
+from dashboards.reconciliation import MOST, NoNumbers, TooMany, lines_of
 from foundation.accounts.models import SubDistrict, User
 from foundation.audit import log as audit
 from lib.periods import Period
@@ -39,6 +39,9 @@ def take_in(
         raise Refused(str(error.said)) from error
     except NoNumbers as error:
         raise Refused(_("No column of this list holds the numbers: call it “工单编号” or “number”.")) from error
+    except TooMany as error:
+        words = _("This list has more than %(n)s lines of this month. Please leave out what is no work order.")
+        raise Refused(words % {"n": f"{MOST:,}"}) from error
     if not lines:
         raise Refused(_("No line of this list is of this month."))
     row = HotlineList.objects.create(

@@ -160,6 +160,15 @@ def test_a_newer_list_takes_the_place_of_the_older(tray):
     assert groups(tray)["A"] == "missing_there"
 
 
+def test_a_list_that_is_too_long_says_so_and_leaves_nothing_out(tray, monkeypatch):
+    monkeypatch.setattr(reconciliation, "MOST", 5)
+    with pytest.raises(Refused, match="more than 50,000 lines"):
+        take_in(tray)
+    monkeypatch.setattr(reconciliation, "MOST", 6)
+
+    assert len(take_in(tray).lines) == 6
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
