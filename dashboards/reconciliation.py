@@ -56,11 +56,10 @@ class Theirs(NamedTuple):
 
 
 # What their words say, the longest first: “未办结” is found before “办结”. What is found is taken out of the text.
-OPEN, STEP, CLOSED, SOLVED, NOT_SOLVED = "open", "step", "closed", "solved", "not solved"
+OPEN, STEP, CLOSED, SOLVED, NOT_SOLVED = "open", "step", "closed", "solved", "not_solved"
 WORDS = {
-    OPEN: "未办结、未办理、未处理、未回复、未答复、未完成、未办、未结、待签收、待受理、待派单、待分派、"
-    "待办理、待办、待处理、待审核、待回复、待核实、待反馈、办理中、处理中、处置中、审核中、"
-    "转办中、正在处理、正在办理、在办、退回重办、重新办理、退回、重办、催办、open、pending",
+    OPEN: "未办、未结、待签收、待受理、待派单、待分派、待办、待审核、待核实、转办中、在办、"
+    "退回重办、重新办理、退回、重办、催办、open、pending",
     # A step on the way, unless it is said as well how it ended.
     STEP: "已受理、已登记、已派单、已派发、已分派、已签收、已接单、已转办、已转派、已交办、转办、受理、"
     "签收、派单、挂起、暂缓、延期、延时",
@@ -68,8 +67,7 @@ WORDS = {
     "已归档、归档、已关闭、关闭、不予受理、不受理、作废、撤单、撤销、部分解决、基本满意、满意、"
     "closed、done、answered",
     SOLVED: "已解决、解决、达成协议、达成、调解成功、已化解、化解、resolved、solved",
-    NOT_SOLVED: "没有解决、没有化解、未能解决、未得到解决、尚未解决、无法解决、不能解决、未解决、没解决、"
-    "未化解、不满意、未达成、调解不成功、调解不成、未成功、失败、unresolved、unsolved、not solved",
+    NOT_SOLVED: "不满意、调解不成功、调解不成、未成功、失败",
 }
 KNOWN = {word: kind for kind, words in WORDS.items() for word in words.split("、")}
 # What stands before or behind a word and turns it round: 没有办结, 未完全解决, 正在处理, 协调解决中, not closed.
@@ -78,13 +76,13 @@ GOOD = "解决|化解|达成|resolved|solved"
 NOT = "(?:未能|未|没有|没能|没|不能|无法|not (?:yet )?|un)(?:得到|完全|全部|彻底|妥善)?"
 SOON = "(?:正在|即将|准备|等待|待|拟)(?:得到|完全|全部|彻底|妥善)?"
 TURNED = {
-    OPEN: f"{NOT}(?:{DONE})|{SOON}(?:{DONE}|{GOOD})|(?:{DONE}|{GOOD}|协调|调解|审核)(?:过程)?中",
+    OPEN: f"{NOT}(?:{DONE})|{SOON}(?:{DONE}|{GOOD})|(?:{DONE}|{GOOD}|协调|调解|审核)(?:过程)?中(?!心)",
     NOT_SOLVED: f"{NOT}(?:{GOOD})",
 }
 PATTERN = re.compile(
     "|".join(
-        [f"(?P<{kind.replace(' ', '_')}>{words})" for kind, words in TURNED.items()]
-        + sorted(map(re.escape, KNOWN), key=len, reverse=True)
+        [f"(?P<{kind}>{words})" for kind, words in TURNED.items()]
+        + [f"{re.escape(word)}(?!心)" for word in sorted(KNOWN, key=len, reverse=True)]  # 处理中心 is a place
     )
 )
 
@@ -226,7 +224,7 @@ def end_of(result: str, replied: bool) -> End:
     if not result:
         return End(True if replied else None)
     found = PATTERN.finditer(result.casefold())
-    kinds = {KNOWN[word[0]] if word.lastgroup is None else word.lastgroup.replace("_", " ") for word in found}
+    kinds = {word.lastgroup or KNOWN[word[0]] for word in found}
     if OPEN in kinds or kinds == {STEP}:
         return End(False)
     if NOT_SOLVED in kinds:

@@ -90,7 +90,7 @@ def figure_rows(request: MemberRequest, key: str) -> HttpResponse:
     if measure is None:
         raise Http404
     whole = measure.of if "whole" in request.GET else None
-    back = back_in(request) if back_in(request).startswith(reverse("overview")) else ""
+    back = back_in(request, reverse("overview"))
     carried = "&" + urlencode({"back": back}) if back else ""
     kept = carried + ("&whole=1" if whole else "")
     words = _("%(figure)s: all of which it is the share") if whole else "%(figure)s"
@@ -108,10 +108,10 @@ def figure_rows(request: MemberRequest, key: str) -> HttpResponse:
     return case_rows(request, (whole or measure.rows)(form.cases, form.chosen), **found)
 
 
-def back_in(request: MemberRequest) -> str:
-    """Where the visitor came from, as the address says it; empty for what leads out of the portal."""
+def back_in(request: MemberRequest, under: str = "/") -> str:
+    """Where the visitor came from, as the address says it; empty for what is not `under` this path of the portal."""
     back = request.GET.get("back", "")
-    return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
+    return back if back.startswith(under) and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
 
 
 def share_of(measure: Measure, form: FigureFilter, carried: str) -> dict[str, Any]:

@@ -226,6 +226,12 @@ def test_acts_on_their_pages(bureau):
     hana.post(reverse("statistic_act", args=[OCTOBER, "freeze"]))
     refused = stan.post(reverse("statistic_fill_in", args=[OCTOBER]), {"awards": "1"})
     assert "is frozen: its figures stay" in refused.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_frozen_month_is_adjusted_on_its_pages(bureau):
+    stan, hana, address = browser(bureau.stan), browser(bureau.hana), reverse("statistic_sheet", args=[OCTOBER])
+    frozen(bureau)
     adjust = reverse("statistic_adjust", args=[OCTOBER])
     assert stan.get(reverse("statistic_fill_in", args=[OCTOBER])).headers["Location"] == adjust
     a_case(bureau, accepted_at=at(30))
